@@ -1,0 +1,1 @@
+"""Plain Python that every rule rests on: messages, verdicts, errors, dates, identifiers, names."""
