@@ -1,0 +1,1 @@
+"""Regions and organisations: where people work and who manages them."""
