@@ -1,0 +1,1 @@
+"""Who may do what to which rows: permissions, roles, guards of routes, predicates of records."""

@@ -1,0 +1,73 @@
+"""The permissions, and which role holds which. What rows a permission reaches is said by each room's `policies`."""
+
+from enum import StrEnum
+
+from registry.kernel.codes import Code
+from registry.kernel.messages import message
+
+
+class Role(Code):
+    PROVINCE_HR = "province_hr", message("province HR")
+    CITY_HR = "city_hr", message("city HR")
+    COUNTY_HR = "county_hr", message("county HR")
+    UNIT_HR = "unit_hr", message("unit HR")
+    EXPERT = "expert", message("panel expert")
+    MENTOR = "mentor", message("mentor")
+    GRADUATE = "graduate", message("graduate")
+    REPORTER = "reporter", message("reporter of a responsible unit")
+    AUDITOR = "auditor", message("auditor")
+    SYSTEM_ADMINISTRATOR = "system_administrator", message("system administrator")
+    COMMITTEE_MEMBER = "committee_member", message("committee member")
+
+
+class Permission(StrEnum):
+    """AREA_ACTION = "area:action"."""
+
+    HOME_READ = "home:read"
+    ORGANISATION_READ = "organisation:read"
+    PERSON_READ = "person:read"
+    POOL_READ_CYCLE = "pool:read_cycle"
+    POOL_READ_NOMINATION = "pool:read_nomination"
+    POOL_READ_SELECTION = "pool:read_selection"
+    POOL_READ_MEMBER = "pool:read_member"
+    POOL_RUN_CYCLE = "pool:run_cycle"
+    POOL_ASSESS = "pool:assess"
+    MENTORING_READ = "mentoring:read"
+    NETWORK_READ = "network:read"
+    AUDIT_READ = "audit:read"
+    ACCOUNT_READ = "account:read"
+
+
+_REGIONAL_HR = frozenset(
+    {
+        Permission.HOME_READ,
+        Permission.ORGANISATION_READ,
+        Permission.PERSON_READ,
+        Permission.POOL_READ_CYCLE,
+        Permission.POOL_READ_NOMINATION,
+        Permission.POOL_READ_MEMBER,
+        Permission.MENTORING_READ,
+    }
+)
+
+HOLDERS: dict[Role, frozenset[Permission]] = {
+    Role.PROVINCE_HR: _REGIONAL_HR
+    | {Permission.POOL_READ_SELECTION, Permission.POOL_RUN_CYCLE, Permission.NETWORK_READ},
+    Role.CITY_HR: _REGIONAL_HR | {Permission.NETWORK_READ},
+    Role.COUNTY_HR: _REGIONAL_HR,
+    Role.UNIT_HR: _REGIONAL_HR,
+    Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
+    Role.MENTOR: frozenset({Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ}),
+    Role.GRADUATE: frozenset({Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ}),
+    Role.REPORTER: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
+    Role.AUDITOR: _REGIONAL_HR | {Permission.POOL_READ_SELECTION, Permission.NETWORK_READ, Permission.AUDIT_READ},
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.HOME_READ, Permission.ACCOUNT_READ}),
+    Role.COMMITTEE_MEMBER: frozenset(
+        {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}
+    ),
+}
+
+
+def holds(role: Role, permission: Permission) -> bool:
+    """Say whether the role has the permission at all (on some row)."""
+    return permission in HOLDERS[role]

@@ -1,0 +1,1 @@
+"""Accounts, the roles granted to them with a scope, and signing in."""

@@ -1,0 +1,99 @@
+"""Make the application: settings, extensions, rooms, error pages."""
+
+from importlib import import_module
+
+from flask import Flask, g
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+
+from registry import db as database
+from registry.access import guards
+from registry.accounts import queries as account_queries
+from registry.accounts import session as account_session
+from registry.kernel import clock
+from registry.settings import ROOT, Mode, Settings, from_environment
+from registry.vault import keyring
+from registry.web import errors, headers, languages, navigation
+from registry.web.forms import ActForm
+
+VIEWS = (
+    "registry.web.views:blueprint",
+    "registry.accounts.views:blueprint",
+)
+COMMANDS = (
+    "registry.allocation.cli:allocation",
+    "registry.audit.cli:audit",
+    "registry.service_records.cli:service_records",
+)
+POLICIES: tuple[str, ...] = ()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make one application. Raise SettingsError, or RuntimeError for a route that names no permission."""
+    settings = settings or from_environment()
+    app = Flask(
+        "registry",
+        instance_path=str(settings.instance.resolve()),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings.database_url),
+        TRUSTED_HOSTS=list(settings.hosts),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="__Host-sid" if settings.is_served_safely else "sid",
+        SESSION_COOKIE_SECURE=settings.is_served_safely,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=settings.mode is Mode.TESTING,
+        IS_DEMO=settings.mode is Mode.DEMO,
+        MODE=settings.mode.value,
+        COMMAND_LANGUAGE=settings.command_language,
+    )
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    keyring.use(keyring.Keyring.open_or_make(settings.keyring_file, may_make=settings.mode is not Mode.PRODUCTION))
+    database.db.init_app(app)
+    for room in POLICIES:
+        import_module(f"registry.{room}.policies")
+    database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)
+    CSRFProtect(app)
+    languages.init(app)
+    headers.init(app, settings)
+    errors.init(app)
+    navigation.init(app)
+    account_session.init(app)
+    for place in VIEWS:
+        app.register_blueprint(_found(place))
+    for place in COMMANDS:
+        app.cli.add_command(_found(place))
+    app.context_processor(_page_facts)
+    guards.check_every_route(app)
+    return app
+
+
+def _found(place: str) -> object:
+    module, name = place.split(":")
+    return getattr(import_module(module), name)
+
+
+def _page_facts() -> dict[str, object]:
+    """Return what the frame of each page shows: the day, and the other roles one may act in."""
+    return {"today": clock.today(), "act_form": _act_form, "other_roles": _other_roles}
+
+
+def _act_form() -> ActForm:
+    if "act_form" not in g:
+        g.act_form = ActForm()
+    return g.act_form  # type: ignore[no-any-return]
+
+
+def _other_roles() -> list[object]:
+    if not current_user.is_authenticated:
+        return []
+    grants = account_queries.grants_of(current_user.account_id, clock.today())
+    return [grant for grant in grants if grant.id != current_user.grant_id]

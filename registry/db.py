@@ -1,0 +1,133 @@
+"""The database: session, naming of constraints, and how a transaction begins and ends.
+
+SQLite: the linked library decides between WAL and a rollback journal (the WAL-reset fault was mended in 3.51.3,
+3.50.7 and 3.44.6); a transaction that may write begins with BEGIN IMMEDIATE, so that two writers queue instead of
+failing half-way. PostgreSQL: READ COMMITTED with time limits on locks and statements.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored as naive UTC on both databases, aware in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+def bytewise(length: int) -> String:
+    """Return a text type whose order is that of the bytes on both databases: prefix ranges and sort keys need it."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+def code_of(codes: type[StrEnum], name: str) -> Enum:
+    """Return a column type for one of a closed list of codes, held by a check constraint called `name`."""
+    return Enum(
+        codes,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=name,
+        values_callable=lambda listed: [member.value for member in listed],
+    )
+
+
+reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Commit what the block did, or nothing of it. For commands and jobs; a page uses `form.attempt()`."""
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let the transactions begun inside the block write, also in a request that only reads."""
+    token = reads_only.set(False)
+    try:
+        yield
+    finally:
+        reads_only.reset(token)
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Say whether this SQLite version has the mended write-ahead log."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        is_safe = wal_is_safe(sqlite3.sqlite_version_info)
+        for pragma in (
+            "foreign_keys=ON",
+            "busy_timeout=8000",
+            "trusted_schema=OFF",
+            "cache_spill=OFF",
+            "secure_delete=ON",
+            f"journal_mode={'WAL' if is_safe else 'DELETE'}",
+            f"synchronous={'FULL' if is_safe else 'EXTRA'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return the options of `create_engine` for this database."""
+    if url.startswith("sqlite"):
+        return {}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC"},
+    }

@@ -1,0 +1,1 @@
+"""Mentors, pairings, guidance records and outcomes (task 16)."""

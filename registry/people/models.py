@@ -1,0 +1,159 @@
+"""Tables of people. The citizen number exists only sealed (for reading) and as a keyed hash (for finding)."""
+
+from datetime import date
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.accounts.models import Account
+from registry.db import bytewise, code_of, db
+from registry.organisations.models import Organisation
+from registry.people.codes import (
+    AppraisalKind,
+    AppraisalResult,
+    RelationKind,
+    SanctionKind,
+    SchoolKind,
+    Schooling,
+    Sex,
+    TitleLevel,
+    TitleScope,
+)
+
+
+class Person(db.Model):
+    """One human being; may be graduate, mentor and expert at once.
+
+    `managing_region_code` and `organisation_path` repeat those of the home organisation, so that scope is a range
+    on one table; the services keep them. `ethnic_group` (GB/T 3304) and `political_status` (GB/T 4762) are
+    two-digit codes. `uid` names the row in the seal of its encrypted fields.
+    """
+
+    __tablename__ = "people_people"
+    __table_args__ = (
+        Index("ix_people_people_managing_region_code_pinyin_sort_id", "managing_region_code", "pinyin_sort", "id"),
+        Index("ix_people_people_pinyin_sort_id", "pinyin_sort", "id"),
+        Index("ix_people_people_stroke_sort_id", "stroke_sort", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
+    name: Mapped[str] = mapped_column(String(60))
+    pinyin_sort: Mapped[str] = mapped_column(bytewise(120))
+    stroke_sort: Mapped[str] = mapped_column(bytewise(240))
+    sex: Mapped[Sex] = mapped_column(code_of(Sex, "sex"))
+    birth_on: Mapped[date]
+    ethnic_group: Mapped[str] = mapped_column(String(2), default="01")
+    political_status: Mapped[str] = mapped_column(String(2), default="13")
+    id_number_sealed: Mapped[str | None] = mapped_column(Text)
+    id_number_masked: Mapped[str] = mapped_column(String(18), default="")
+    id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), unique=True)
+    home_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations_organisations.id"), index=True)
+    managing_region_code: Mapped[str] = mapped_column(bytewise(9))
+    organisation_path: Mapped[str] = mapped_column(bytewise(120), default="", index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_accounts.id"), unique=True)
+    is_graduate: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
+
+    home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
+    educations: Mapped[list["Education"]] = relationship(lazy="raise_on_sql", order_by="Education.ends_on")
+    titles: Mapped[list["Title"]] = relationship(lazy="raise_on_sql", order_by="Title.awarded_on")
+    appraisals: Mapped[list["Appraisal"]] = relationship(lazy="raise_on_sql", order_by="Appraisal.year")
+    sanctions: Mapped[list["Sanction"]] = relationship(lazy="raise_on_sql", order_by="Sanction.decided_on")
+    rewards: Mapped[list["Reward"]] = relationship(lazy="raise_on_sql", order_by="Reward.awarded_on")
+
+
+class NameKey(db.Model):
+    """A key under which a person is found: pinyin readings, initials, and each ending of the Chinese name.
+
+    With the endings, a part of a name is a prefix of some key, which an index answers as a range.
+    """
+
+    __tablename__ = "people_name_keys"
+
+    key: Mapped[str] = mapped_column(bytewise(120), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True, index=True)
+
+
+class Education(db.Model):
+    __tablename__ = "people_educations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    schooling: Mapped[Schooling] = mapped_column(code_of(Schooling, "schooling"))
+    has_degree: Mapped[bool]
+    is_full_time: Mapped[bool]
+    school_kind: Mapped[SchoolKind] = mapped_column(code_of(SchoolKind, "school_kind"))
+    school: Mapped[str] = mapped_column(String(120))
+    major: Mapped[str] = mapped_column(String(120))
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date]
+
+
+class Title(db.Model):
+    """A professional title. A local one names the level of units in which it is valid (task 18)."""
+
+    __tablename__ = "people_titles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    level: Mapped[TitleLevel] = mapped_column(code_of(TitleLevel, "level"))
+    series: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(60))
+    scope: Mapped[TitleScope] = mapped_column(code_of(TitleScope, "scope"))
+    valid_level: Mapped[str | None] = mapped_column(String(40))
+    awarded_on: Mapped[date]
+
+
+class Appraisal(db.Model):
+    __tablename__ = "people_appraisals"
+    __table_args__ = (UniqueConstraint("person_id", "year", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"))
+    year: Mapped[int]
+    kind: Mapped[AppraisalKind] = mapped_column(code_of(AppraisalKind, "kind"))
+    result: Mapped[AppraisalResult] = mapped_column(code_of(AppraisalResult, "result"))
+    cause: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Sanction(db.Model):
+    """A sanction with its period; `in_force_until` is empty while an investigation runs."""
+
+    __tablename__ = "people_sanctions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    kind: Mapped[SanctionKind] = mapped_column(code_of(SanctionKind, "kind"))
+    body: Mapped[str] = mapped_column(String(120))
+    document_number: Mapped[str] = mapped_column(String(60))
+    decided_on: Mapped[date]
+    in_force_until: Mapped[date | None]
+
+
+class Reward(db.Model):
+    """A commendation or award received, by level of the body that gave it (task 27)."""
+
+    __tablename__ = "people_rewards"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    level: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(String(120))
+    document_number: Mapped[str] = mapped_column(String(60))
+    awarded_on: Mapped[date]
+
+
+class Relation(db.Model):
+    """Two people who are kin: neither may decide on, score or mentor the other."""
+
+    __tablename__ = "people_relations"
+    __table_args__ = (UniqueConstraint("person_id", "other_person_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"))
+    other_person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    kind: Mapped[RelationKind] = mapped_column(code_of(RelationKind, "kind"))

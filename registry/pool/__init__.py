@@ -1,0 +1,1 @@
+"""The yearly cycle: nomination, review, scoring, selection, notice, membership."""

@@ -1,0 +1,95 @@
+"""Settings, read from the environment once, when the application is made.
+
+| variable | meaning | default |
+|---|---|---|
+| REGISTRY_MODE | development, demo, testing or production | development |
+| DATABASE_URL | SQLAlchemy URL | SQLite file in the instance folder |
+| REGISTRY_SECRET_KEY | signs the session cookie; in production required | made in the instance folder |
+| REGISTRY_KEYRING_FILE | keys of the encrypted fields; in production required | made in the instance folder |
+| REGISTRY_HOSTS | host names served, separated by commas; in production required | 127.0.0.1, localhost |
+| REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
+"""
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from environs import Env
+from sqlalchemy.engine import make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+class Mode(StrEnum):
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    TESTING = "testing"
+    PRODUCTION = "production"
+
+
+class SettingsError(RuntimeError):
+    """The application cannot start with these settings."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    mode: Mode
+    instance: Path
+    database_url: str
+    secret_key: str
+    keyring_file: Path
+    hosts: tuple[str, ...]
+    command_language: str
+
+    @property
+    def is_served_safely(self) -> bool:
+        """Cookies are marked Secure and HSTS is sent (behind TLS, in production)."""
+        return self.mode is Mode.PRODUCTION
+
+
+def from_environment() -> Settings:
+    """Read and check the settings; raise SettingsError naming the variable that is missing or wrong."""
+    env = Env()
+    try:
+        mode = Mode(env.str("REGISTRY_MODE", Mode.DEVELOPMENT))
+    except ValueError as error:
+        raise SettingsError("REGISTRY_MODE must be development, demo, testing or production") from error
+    instance = env.path("REGISTRY_INSTANCE", ROOT / "instance")
+    database_url = env.str("DATABASE_URL", f"sqlite:///{instance / 'registry.sqlite3'}")
+    if database_url.startswith(("postgres://", "postgresql://")):
+        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
+    if mode is Mode.DEMO and _is_remote(database_url):
+        raise SettingsError("demo mode has accounts with known passwords and is refused on a database on another host")
+    if mode is Mode.PRODUCTION:
+        for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
+            if not env.str(name, ""):
+                raise SettingsError(f"{name} must be set in production")
+    return Settings(
+        mode=mode,
+        instance=instance,
+        database_url=database_url,
+        secret_key=env.str("REGISTRY_SECRET_KEY", "") or _secret_of(instance),
+        keyring_file=env.path("REGISTRY_KEYRING_FILE", instance / "keyring.json"),
+        hosts=tuple(env.list("REGISTRY_HOSTS", list(LOCAL_HOSTS))),
+        command_language=env.str("REGISTRY_LANGUAGE", "en"),
+    )
+
+
+def _is_remote(database_url: str) -> bool:
+    url = make_url(database_url)
+    host = url.host or url.query.get("host") or ""
+    return (
+        url.get_backend_name() != "sqlite" and bool(host) and host not in LOCAL_HOSTS and not str(host).startswith("/")
+    )
+
+
+def _secret_of(instance: Path) -> str:
+    """Return this instance's own secret, made on first use (never in production)."""
+    file = instance / "secret-key"
+    if not file.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_text()

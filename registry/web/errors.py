@@ -1,0 +1,65 @@
+"""Error pages. A page says what, why and what to do; a fault of ours needs no database to be shown."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from registry.db import db
+from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.web.languages import say
+
+log = logging.getLogger(__name__)
+
+
+def init(app: Flask) -> None:
+    """Give each kind of refusal its page and status."""
+
+    @app.errorhandler(NotVisible)
+    def not_visible(error: NotVisible) -> tuple[str, int]:
+        return _page(404, say(error.text))
+
+    @app.errorhandler(Conflict)
+    def conflict(error: Conflict) -> tuple[str, int]:
+        return _page(409, say(error.text))
+
+    @app.errorhandler(RuleViolation)
+    def refused(error: RuleViolation) -> tuple[str, int]:
+        return _page(409, say(error.text))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> tuple[str, int]:
+        return _page(400, _("The form has expired. Please go back, reload the page and send it again."))
+
+    @app.errorhandler(OperationalError)
+    def busy(error: OperationalError) -> tuple[str, int]:
+        log.error("database not available", exc_info=error)
+        return _page(503, _("The database is busy. Nothing was saved; please send it again in a moment."))
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int]:
+        sentences = {
+            400: _("The request could not be understood."),
+            403: _("Your present role does not include this act."),
+            404: _("There is no such page or record among those you may see."),
+            405: _("This address cannot be used in this way."),
+            413: _("The file is too large."),
+        }
+        code = error.code or 500
+        return _page(code, sentences.get(code, _("The request could not be answered.")))
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> tuple[str, int]:
+        if app.testing:
+            raise error
+        log.error("unhandled fault at %s", request.path, exc_info=error)
+        return _page(500, _("Something went wrong on our side. Nothing was saved. Please try again later."))
+
+
+def _page(code: int, sentence: str) -> tuple[str, int]:
+    if db.session.registry.has():
+        db.session.rollback()
+    return render_template("errors/error.html", code=code, sentence=sentence), code

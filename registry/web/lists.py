@@ -1,0 +1,88 @@
+"""Lists paged by key: page 2,000 costs what page 1 costs."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest
+
+PAGE_SIZE = 50
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page and the keys of its neighbours (None where there is none)."""
+
+    rows: list[Row[Any]]
+    before: str | None
+    after: str | None
+    count: int
+
+    @property
+    def count_text(self) -> str:
+        """The number of rows in the whole list, "1000+" above the cap."""
+        return f"{COUNT_CAP}+" if self.count > COUNT_CAP else str(self.count)
+
+
+def page(
+    session: Session,
+    query: Select[Any],
+    keys: Sequence[ColumnElement[Any]],
+    *,
+    after: str | None = None,
+    before: str | None = None,
+    size: int = PAGE_SIZE,
+    descending: bool = False,
+) -> Page:
+    """Return one page of `query` in the order of `keys` (the last one unique); each key is a selected column."""
+    cursor = _read(after or before, len(keys)) if (after or before) else None
+    backward = bool(before)
+    ascending = backward == descending
+    ordered = query.order_by(*(key.asc() if ascending else key.desc() for key in keys)).limit(size + 1)
+    if cursor is not None:
+        ordered = ordered.where(_beyond(keys, cursor, ascending))
+    rows = list(session.execute(ordered))
+    more = len(rows) > size
+    rows = rows[:size]
+    if backward:
+        rows.reverse()
+    names = [key.key or "" for key in keys]
+    has_before = more if backward else cursor is not None
+    has_after = True if backward else more
+    count = session.scalar(select(func.count()).select_from(query.order_by(None).limit(COUNT_CAP + 1).subquery()))
+    return Page(
+        rows,
+        before=_write(rows[0], names) if rows and has_before else None,
+        after=_write(rows[-1], names) if rows and has_after else None,
+        count=count or 0,
+    )
+
+
+def _beyond(keys: Sequence[ColumnElement[Any]], cursor: list[Any], ascending: bool) -> ColumnElement[bool]:
+    """Return (a, b) > (x, y) spelled out, in the order asked for."""
+    steps = []
+    for position, key in enumerate(keys):
+        same = [keys[i] == cursor[i] for i in range(position)]
+        further = key > cursor[position] if ascending else key < cursor[position]
+        steps.append(and_(*same, further))
+    return or_(*steps)
+
+
+def _write(row: Row[Any], names: Sequence[str]) -> str:
+    values = [row._mapping[name] for name in names]
+    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _read(text: str | None, length: int) -> list[Any]:
+    try:
+        values = json.loads(base64.urlsafe_b64decode((text or "") + "=" * (-len(text or "") % 4)))
+    except ValueError as error:
+        raise BadRequest from error
+    if not isinstance(values, list) or len(values) != length or not all(isinstance(v, str | int) for v in values):
+        raise BadRequest
+    return values
