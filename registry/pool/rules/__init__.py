@@ -1,0 +1,1 @@
+"""Decisions of the yearly cycle as plain functions of values."""
