@@ -63,6 +63,20 @@ class CriterionSource(Code):
     PANEL = "panel", message("panel")
 
 
+class CriterionKey(Code):
+    """The criteria that a rubric may use; the last three are the panel's."""
+
+    GRASSROOTS_SERVICE = "grassroots_service", message("grassroots service")
+    HARDSHIP_SERVICE = "hardship_service", message("service in hardship areas")
+    APPRAISALS = "appraisals", message("yearly appraisals")
+    AWARDS = "awards", message("awards and commendations")
+    TITLE = "title", message("professional title")
+    PROGRAMME_SERVICE = "programme_service", message("service programme completed")
+    ACHIEVEMENT = "achievement", message("results of work")
+    CONDUCT = "conduct", message("conduct and attitude")
+    POTENTIAL = "potential", message("potential")
+
+
 class Reason(Code):
     """Why a name is on the list or not, against the merit list M (domain.md, Selection)."""
 
