@@ -21,7 +21,6 @@ VIEWS = (
     "registry.accounts.views:blueprint",
 )
 COMMANDS = (
-    "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.service_records.cli:service_records",
 )
@@ -56,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMMAND_LANGUAGE=settings.command_language,
     )
     settings.instance.mkdir(parents=True, exist_ok=True)
-    keyring.use(keyring.Keyring.open_or_make(settings.keyring_file, may_make=settings.mode is not Mode.PRODUCTION))
+    keyring.init(_opened_keyring(settings))
     database.db.init_app(app)
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
@@ -74,6 +73,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_page_facts)
     guards.check_every_route(app)
     return app
+
+
+def _opened_keyring(settings: Settings) -> keyring.Keyring:
+    """Read the keys; outside production an instance makes its own on first use."""
+    if settings.mode is not Mode.PRODUCTION and not settings.keyring_file.exists():
+        return keyring.Keyring.generate(settings.keyring_file)
+    return keyring.Keyring.load(settings.keyring_file)
 
 
 def _found(place: str) -> object:

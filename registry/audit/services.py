@@ -87,7 +87,7 @@ def chained_hash(before: str, entry: AuditEntry) -> str:
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     message = f"{before}|{entry.epoch}|{entry.seq}|{text}"
-    return hmac.new(keyring.current().key("audit"), message.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(keyring.current().key(keyring.Purpose.AUDIT), message.encode(), hashlib.sha256).hexdigest()
 
 
 def _moment(at: datetime) -> str:
