@@ -1,0 +1,1 @@
+"""The project's own reference data: the regions of the province, with their sources (SOURCES.md)."""
