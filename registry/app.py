@@ -24,6 +24,7 @@ COMMANDS = (
     "registry.audit.cli:audit",
     "registry.service_records.cli:service_records",
 )
+MODELS = ("organisations", "audit", "accounts", "people", "service_records", "pool", "mentoring")
 POLICIES: tuple[str, ...] = ()
 
 
@@ -54,9 +55,13 @@ def create_app(settings: Settings | None = None) -> Flask:
         MODE=settings.mode.value,
         COMMAND_LANGUAGE=settings.command_language,
     )
+    if settings.today is not None:
+        clock.fix(settings.today)
     settings.instance.mkdir(parents=True, exist_ok=True)
     keyring.init(_opened_keyring(settings))
     database.db.init_app(app)
+    for room in MODELS:
+        import_module(f"registry.{room}.models")
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
     database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)

@@ -7,11 +7,13 @@
 | REGISTRY_SECRET_KEY | signs the session cookie; in production required | made in the instance folder |
 | REGISTRY_KEYRING_FILE | keys of the encrypted fields; in production required | made in the instance folder |
 | REGISTRY_HOSTS | host names served, separated by commas; in production required | 127.0.0.1, localhost |
+| REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -42,6 +44,7 @@ class Settings:
     keyring_file: Path
     hosts: tuple[str, ...]
     command_language: str
+    today: date | None = None
 
     @property
     def is_served_safely(self) -> bool:
@@ -62,6 +65,9 @@ def from_environment() -> Settings:
         database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
     if mode is Mode.DEMO and _is_remote(database_url):
         raise SettingsError("demo mode has accounts with known passwords and is refused on a database on another host")
+    today = env.date("REGISTRY_TODAY", None)
+    if today is not None and mode is not Mode.DEMO:
+        raise SettingsError("REGISTRY_TODAY holds the clock of the demonstration and is refused in any other mode")
     if mode is Mode.PRODUCTION:
         for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
             if not env.str(name, ""):
@@ -74,6 +80,7 @@ def from_environment() -> Settings:
         keyring_file=env.path("REGISTRY_KEYRING_FILE", instance / "keyring.json"),
         hosts=tuple(env.list("REGISTRY_HOSTS", list(LOCAL_HOSTS))),
         command_language=env.str("REGISTRY_LANGUAGE", "en"),
+        today=today,
     )
 
 

@@ -72,15 +72,26 @@ def make_app(folder: Path, database_url: str, mode: Mode = Mode.TESTING) -> Flas
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return make_app(tmp_path_factory.mktemp("instance"), database_url)
+def app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    made = make_app(tmp_path_factory.mktemp("instance"), database_url)
+    yield made
+    close(made)
+
+
+def close(app: Flask) -> None:
+    """Give all connections back, so that the server can stop."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def own_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database of its own, for commands that commit; dropped afterwards."""
     if request.param == "sqlite":
-        yield make_app(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite3'}")
+        made = make_app(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite3'}")
+        yield made
+        close(made)
         return
     url = request.getfixturevalue("postgres_url")
     if url is None:
@@ -91,9 +102,7 @@ def own_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         connection.execute(text(f"CREATE DATABASE {name}"))
     made = make_app(tmp_path, url.replace("/postgres?", f"/{name}?"))
     yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    close(made)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name}"))
     admin.dispose()

@@ -58,14 +58,15 @@ def test_places_are_the_same_in_both_languages() -> None:
 
 
 def test_one_sentence_has_one_translation() -> None:
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
     for file in sorted(CATALOGUES.glob("*.po")):
         with file.open("rb") as stream:
             for entry in read_po(stream, locale="zh_Hans"):
                 one = entry.id[0] if isinstance(entry.id, tuple) else entry.id
                 if one:
-                    assert one not in seen, f"{one!r} stands in {seen[one]} and in {file.name}"
-                    seen[one] = file.name
+                    text = str(entry.string)
+                    before, other = seen.setdefault(one, (text, file.name))
+                    assert before == text, f"{one!r} is {before!r} in {other} and {text!r} in {file.name}"
 
 
 def test_no_template_shows_untranslated_words() -> None:
