@@ -28,7 +28,11 @@ class Mentor(db.Model):
 
 
 class MatchingRun(db.Model):
-    """A matching of members and mentors: what was asked, what came out, and the hash of its input."""
+    """A matching of members and mentors: what was asked, what came out, and the hash of its input.
+
+    `edges` is how many candidate pairs were weighed; `unmatched` lists {"uid", "code", "looked_at"} of the members
+    without a mentor and why.
+    """
 
     __tablename__ = "mentoring_matching_runs"
 
@@ -37,6 +41,7 @@ class MatchingRun(db.Model):
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     snapshot_hash: Mapped[str] = mapped_column(String(64))
     members: Mapped[int]
+    edges: Mapped[int]
     pairs: Mapped[int]
     total_fit: Mapped[int] = mapped_column(BigInteger)
     worst_fit: Mapped[int | None]
@@ -45,7 +50,11 @@ class MatchingRun(db.Model):
 
 
 class Pairing(db.Model):
-    """A mentor and a mentee between two days. `fit` (0 to 10,000) and its parts come from the matching."""
+    """A mentor and a mentee between two days. `fit` (0 to 10,000) and its parts come from the matching.
+
+    A proposal waits for the answer of both sides; `remark` says why it was refused or ended. A pair that ended is
+    not matched again unless one of the two wished it.
+    """
 
     __tablename__ = "mentoring_pairings"
     __table_args__ = (
@@ -61,6 +70,10 @@ class Pairing(db.Model):
     planned_ends_on: Mapped[date]
     ends_on: Mapped[date | None]
     end_reason: Mapped[EndReason | None] = mapped_column(code_of(EndReason, "end_reason"))
+    remark: Mapped[str] = mapped_column(Text, default="")
+    mentor_accepted_on: Mapped[date | None]
+    mentee_accepted_on: Mapped[date | None]
+    is_wished_again: Mapped[bool] = mapped_column(default=False)
     fit: Mapped[int | None]
     fit_parts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     matching_run_id: Mapped[int | None] = mapped_column(ForeignKey("mentoring_matching_runs.id"), index=True)
