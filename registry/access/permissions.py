@@ -33,6 +33,11 @@ class Permission(StrEnum):
     POOL_RUN_CYCLE = "pool:run_cycle"
     POOL_ASSESS = "pool:assess"
     MENTORING_READ = "mentoring:read"
+    MENTORING_READ_MATCHING = "mentoring:read_matching"
+    MENTORING_ANSWER = "mentoring:answer"
+    MENTORING_GUIDE = "mentoring:guide"
+    MENTORING_CONFIRM = "mentoring:confirm"
+    MENTORING_VERIFY = "mentoring:verify"
     NETWORK_READ = "network:read"
     AUDIT_READ = "audit:read"
     ACCOUNT_READ = "account:read"
@@ -50,17 +55,33 @@ _REGIONAL_HR = frozenset(
     }
 )
 
+_PAIRED = frozenset(
+    {Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ, Permission.MENTORING_ANSWER}
+)
+
 HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_HR: _REGIONAL_HR
-    | {Permission.POOL_READ_SELECTION, Permission.POOL_RUN_CYCLE, Permission.NETWORK_READ},
+    | {
+        Permission.POOL_READ_SELECTION,
+        Permission.POOL_RUN_CYCLE,
+        Permission.NETWORK_READ,
+        Permission.MENTORING_READ_MATCHING,
+        Permission.MENTORING_ANSWER,
+    },
     Role.CITY_HR: _REGIONAL_HR | {Permission.NETWORK_READ},
     Role.COUNTY_HR: _REGIONAL_HR,
-    Role.UNIT_HR: _REGIONAL_HR,
+    Role.UNIT_HR: _REGIONAL_HR | {Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
-    Role.MENTOR: frozenset({Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ}),
-    Role.GRADUATE: frozenset({Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ}),
+    Role.MENTOR: _PAIRED | {Permission.MENTORING_GUIDE},
+    Role.GRADUATE: _PAIRED | {Permission.MENTORING_CONFIRM},
     Role.REPORTER: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
-    Role.AUDITOR: _REGIONAL_HR | {Permission.POOL_READ_SELECTION, Permission.NETWORK_READ, Permission.AUDIT_READ},
+    Role.AUDITOR: _REGIONAL_HR
+    | {
+        Permission.POOL_READ_SELECTION,
+        Permission.NETWORK_READ,
+        Permission.MENTORING_READ_MATCHING,
+        Permission.AUDIT_READ,
+    },
     Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.HOME_READ, Permission.ACCOUNT_READ}),
     Role.COMMITTEE_MEMBER: frozenset(
         {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}
