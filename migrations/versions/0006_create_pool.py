@@ -108,8 +108,8 @@ def upgrade() -> None:
         sa.Column("is_adopted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["pool_cycles.id"], name=op.f("fk_pool_selection_runs_cycle_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_selection_runs")),
+        sa.UniqueConstraint("cycle_id", "snapshot_hash", name=op.f("uq_pool_selection_runs_cycle_id_snapshot_hash")),
     )
-    op.create_index(op.f("ix_pool_selection_runs_cycle_id"), "pool_selection_runs", ["cycle_id"], unique=False)
     op.create_table(
         "pool_stages",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -455,6 +455,7 @@ def upgrade() -> None:
         sa.Column("text", sa.JSON(), nullable=False),
         sa.Column("measured", sa.JSON(), nullable=True),
         sa.Column("required", sa.JSON(), nullable=True),
+        sa.Column("spells", sa.JSON(), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -465,9 +466,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pool_verdicts_outcome"), "pool_verdicts", ["outcome"], unique=False)
     append_only.protect("pool_state_changes")
+    append_only.protect("pool_panel_scores")
 
 
 def downgrade() -> None:
+    append_only.release("pool_panel_scores")
     append_only.release("pool_state_changes")
     op.drop_index(op.f("ix_pool_verdicts_outcome"), table_name="pool_verdicts")
     op.drop_table("pool_verdicts")
@@ -489,7 +492,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pool_public_notices_cycle_id"), table_name="pool_public_notices")
     op.drop_table("pool_public_notices")
     op.drop_table("pool_stages")
-    op.drop_index(op.f("ix_pool_selection_runs_cycle_id"), table_name="pool_selection_runs")
     op.drop_table("pool_selection_runs")
     op.drop_table("pool_quotas")
     op.drop_table("pool_limits")

@@ -152,6 +152,7 @@ class StoredVerdict(db.Model):
     """One clause of the eligibility check of a nomination, as it was computed on `checked_on`.
 
     `text`, `measured`, `required` are messages as {"template", "values"}, so that each reader gets the own language.
+    `spells` holds what was looked at: {"counted": [{"key", "reason"}], "left_out": [...]}, reasons being messages.
     """
 
     __tablename__ = "pool_verdicts"
@@ -166,12 +167,16 @@ class StoredVerdict(db.Model):
     text: Mapped[dict[str, Any]] = mapped_column(JSON)
     measured: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     required: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    spells: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     met_on: Mapped[date | None]
     checked_on: Mapped[date]
 
 
 class CriterionValue(db.Model):
-    """What a nomination got under a criterion, in ten-thousandths of the criterion's scale, with its source."""
+    """What a nomination got under a criterion: 0 to 10,000 ten-thousandths of the criterion's scale.
+
+    `source` keeps the formula as a message, and for the panel the points it was made of.
+    """
 
     __tablename__ = "pool_criterion_values"
 
@@ -193,7 +198,10 @@ class Expert(db.Model):
 
 
 class PanelScore(db.Model):
-    """Points one expert gave one nomination under one criterion. Insert-only: a new revision supersedes."""
+    """Points one expert gave one nomination under one criterion. A new revision supersedes.
+
+    Append-only: database triggers refuse to change or delete one.
+    """
 
     __tablename__ = "pool_panel_scores"
     __table_args__ = (UniqueConstraint("nomination_id", "expert_id", "criterion_id", "revision"),)
@@ -213,9 +221,10 @@ class SelectionRun(db.Model):
     """
 
     __tablename__ = "pool_selection_runs"
+    __table_args__ = (UniqueConstraint("cycle_id", "snapshot_hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    cycle_id: Mapped[int] = mapped_column(ForeignKey("pool_cycles.id"), index=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("pool_cycles.id"))
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     snapshot: Mapped[bytes] = mapped_column(LargeBinary)
     snapshot_hash: Mapped[str] = mapped_column(String(64))
