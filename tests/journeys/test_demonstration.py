@@ -1,0 +1,62 @@
+"""The demonstration says what it promises, and a second run changes nothing."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Site, main_job
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
+
+KEYS = (
+    "people",
+    "spells",
+    "nominated",
+    "eligible",
+    "ineligible",
+    "selected",
+    "waiting",
+    "cut_line",
+    "optimal",
+    "floors_met",
+    "snapshot",
+    "pairs",
+    "members_without_mentor",
+    "network_report",
+    "site",
+)
+
+
+def test_the_summary_names_what_was_done(site: Site) -> None:
+    assert set(KEYS) <= set(site.summary)
+    assert site.summary["nominated"] == "240"
+    assert site.summary["selected"] == "60"
+    assert site.summary["optimal"] == "proven"
+    assert site.summary["floors_met"] == "yes"
+    assert int(site.summary["eligible"]) + int(site.summary["ineligible"]) == 240
+    assert Path(site.summary["network_report"]).is_file()
+
+
+def test_a_second_run_changes_nothing(site: Site) -> None:
+    before = digest(site.instance)
+    summary, _printed = main_job(site.instance)
+    assert summary == site.summary
+    assert digest(site.instance) == before
+
+
+def digest(instance: Path) -> str:
+    """Return a hash over all rows of the business tables (sessions apart)."""
+    seen = hashlib.sha256()
+    connection = sqlite3.connect(instance / "registry.sqlite3")
+    tables = [
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        if not name.startswith("accounts_sign_in") and not name.startswith("sqlite_")
+    ]
+    for table in tables:
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2"):
+            seen.update(repr(row).encode())
+    connection.close()
+    return seen.hexdigest()
