@@ -25,7 +25,7 @@ COMMANDS = (
     "registry.service_records.cli:service_records",
 )
 MODELS = ("organisations", "audit", "accounts", "people", "service_records", "pool", "mentoring")
-POLICIES: tuple[str, ...] = ()
+POLICIES = ("organisations", "people")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -1,0 +1,208 @@
+"""Reads of spells, as the values that the rules work on.
+
+Who asks must already be allowed to see the people: these reads take their keys and ask nothing more.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from registry.db import db
+from registry.organisations import queries as organisation_queries
+from registry.organisations.models import Organisation, Region
+from registry.organisations.queries import COUNTY_DIGITS, Listed
+from registry.service_records.codes import SpellKind
+from registry.service_records.models import Interruption
+from registry.service_records.models import Spell as StoredSpell
+from registry.service_records.rules.spells import Spell, Validity, split
+
+AT_ONCE = 10_000
+"""So many people are asked for in one statement: both databases bound the number of parameters."""
+
+AT_HOME = frozenset({SpellKind.POST, SpellKind.PROGRAMME_SERVICE, SpellKind.ASSISTANT_POST})
+"""Kinds in which the place of work is the employing unit; in all others the post held beside them names the unit."""
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class PlacedSpell:
+    """A spell as it is shown: where it was, in which post, and what it was called."""
+
+    key: str
+    kind: SpellKind
+    post: str
+    organisation_id: int
+    organisation_name: str
+    region_code: str
+    region_name: str
+    is_rotation: bool
+    spell: Spell
+
+
+def spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
+    """Return the spells of each person in the order of time, interruptions among them.
+
+    A spell during which its county came on the list of key counties, or left it, stands in parts (same key). The
+    keys are "spell:12" and "interruption:3". Two statements for every AT_ONCE people, and one for the counties.
+    """
+    listings = organisation_queries.key_county_listings()
+    found: dict[int, list[Spell]] = {person: [] for person in person_ids}
+    for some in _batches(person_ids):
+        for person, rows in _by_person(_stored(some)):
+            found[person].extend(_values(rows, listings))
+        for row in db.session.execute(_interruptions(some)):
+            found[row.person_id].append(_interruption(row))
+    for spells in found.values():
+        spells.sort(key=lambda spell: (spell.starts_on, spell.key))
+    return found
+
+
+def placed_spells(person_id: int) -> list[PlacedSpell]:
+    """Return one person's spells as they are shown, in the order of time; a spell stands once, not in parts."""
+    named = (StoredSpell.post, StoredSpell.is_rotation, Organisation.name, Region.name.label("region_name"))
+    query = _stored([person_id]).add_columns(*named).join(Region, Region.code == Organisation.region_code)
+    rows = list(db.session.execute(query))
+    values = {value.key: value for value in _values(rows, {})}
+    return [
+        PlacedSpell(
+            key=_key(row),
+            kind=row.kind,
+            post=row.post,
+            organisation_id=row.organisation_id,
+            organisation_name=row.name,
+            region_code=row.region_code,
+            region_name=row.region_name,
+            is_rotation=row.is_rotation,
+            spell=values[_key(row)],
+        )
+        for row in rows
+    ]
+
+
+def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(person_ids)
+    for first in range(0, len(ordered), AT_ONCE):
+        yield ordered[first : first + AT_ONCE]
+
+
+def _stored(person_ids: Sequence[int]) -> Select[Any]:
+    return (
+        select(
+            StoredSpell.id,
+            StoredSpell.person_id,
+            StoredSpell.organisation_id,
+            StoredSpell.kind,
+            StoredSpell.direction,
+            StoredSpell.personnel_status,
+            StoredSpell.post_class,
+            StoredSpell.programme,
+            StoredSpell.has_passed_programme,
+            StoredSpell.starts_on,
+            StoredSpell.starts_precision,
+            StoredSpell.ends_on,
+            StoredSpell.ends_precision,
+            StoredSpell.planned_ends_on,
+            StoredSpell.is_counterpart,
+            Organisation.kind.label("organisation_kind"),
+            Organisation.level,
+            Organisation.sector,
+            Organisation.is_rural,
+            Organisation.is_managed_like_civil_service,
+            Organisation.region_code,
+        )
+        .join(Organisation, Organisation.id == StoredSpell.organisation_id)
+        .where(StoredSpell.person_id.in_(person_ids))
+        .order_by(StoredSpell.person_id, StoredSpell.starts_on, StoredSpell.id)
+    )
+
+
+def _interruptions(person_ids: Sequence[int]) -> Select[Any]:
+    return select(
+        Interruption.id, Interruption.person_id, Interruption.kind, Interruption.starts_on, Interruption.ends_on
+    ).where(Interruption.person_id.in_(person_ids))
+
+
+def _by_person(query: Select[Any]) -> Iterator[tuple[int, list[Row[Any]]]]:
+    gathered: list[Row[Any]] = []
+    for row in db.session.execute(query):
+        if gathered and gathered[0].person_id != row.person_id:
+            yield gathered[0].person_id, gathered
+            gathered = []
+        gathered.append(row)
+    if gathered:
+        yield gathered[0].person_id, gathered
+
+
+def _values(rows: Sequence[Row[Any]], listings: Mapping[str, Sequence[Listed]]) -> Iterator[Spell]:
+    """Make the values of one person's rows, which come in the order of time."""
+    home: Row[Any] | None = None
+    for row in rows:
+        if row.kind in AT_HOME:
+            home = row
+        spell = _value(row, home)
+        times = listings.get(row.region_code[:COUNTY_DIGITS])
+        yield from split(spell, _validities(spell, times)) if times else (spell,)
+
+
+def _value(row: Row[Any], home: Row[Any] | None) -> Spell:
+    away = home if home is not None and row.kind not in AT_HOME else None
+    return Spell(
+        key=_key(row),
+        kind=row.kind,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        starts_precision=row.starts_precision,
+        ends_precision=row.ends_precision,
+        planned_ends_on=row.planned_ends_on,
+        level=row.level,
+        rural=row.is_rural,
+        organisation_key=str(row.organisation_id),
+        organisation_kind=row.organisation_kind,
+        is_managed_like_civil_service=row.is_managed_like_civil_service,
+        sector=row.sector,
+        unit_key=str(away.organisation_id) if away else None,
+        unit_level=away.level if away else None,
+        unit_kind=away.organisation_kind if away else None,
+        personnel_status=row.personnel_status,
+        post_class=row.post_class,
+        direction=row.direction,
+        programme=row.programme,
+        has_passed_programme=row.has_passed_programme,
+        is_counterpart=row.is_counterpart,
+    )
+
+
+def _validities(spell: Spell, times: Sequence[Listed]) -> Iterator[Validity]:
+    """Say for each stretch of days whether the county was on the list, as far as `times` goes."""
+    begins: date | None = None
+    for time in times:
+        yield _validity(spell, begins, time.first - ONE_DAY, is_key_county=False)
+        yield _validity(spell, time.first, time.last, is_key_county=True)
+        if time.last is None:
+            return
+        begins = time.last + ONE_DAY
+    yield _validity(spell, begins, None, is_key_county=False)
+
+
+def _validity(spell: Spell, first: date | None, last: date | None, *, is_key_county: bool) -> Validity:
+    return Validity(
+        valid_from=first, valid_until=last, level=spell.level, rural=spell.rural, is_key_county=is_key_county
+    )
+
+
+def _interruption(row: Row[Any]) -> Spell:
+    return Spell(
+        key=f"interruption:{row.id}",
+        kind=SpellKind.INTERRUPTION,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        interruption=row.kind,
+    )
+
+
+def _key(row: Row[Any]) -> str:
+    return f"spell:{row.id}"

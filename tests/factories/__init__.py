@@ -1,0 +1,1 @@
+"""Rows with believable defaults, written through the session of the test."""
