@@ -1,6 +1,7 @@
 """Make the application: settings, extensions, rooms, error pages."""
 
 from importlib import import_module
+from typing import Any
 
 from flask import Flask, g
 from flask_login import current_user
@@ -87,7 +88,7 @@ def _opened_keyring(settings: Settings) -> keyring.Keyring:
     return keyring.Keyring.load(settings.keyring_file)
 
 
-def _found(place: str) -> object:
+def _found(place: str) -> Any:
     module, name = place.split(":")
     return getattr(import_module(module), name)
 
@@ -100,7 +101,7 @@ def _page_facts() -> dict[str, object]:
 def _act_form() -> ActForm:
     if "act_form" not in g:
         g.act_form = ActForm()
-    return g.act_form  # type: ignore[no-any-return]
+    return g.act_form
 
 
 def _other_roles() -> list[object]:

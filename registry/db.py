@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, TypeDecorator, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -34,7 +34,10 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 
-BigKey = BigInteger().with_variant(Integer, "sqlite")
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
 
 
 class UtcDateTime(TypeDecorator[datetime]):

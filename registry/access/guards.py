@@ -20,7 +20,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+                return current_app.login_manager.unauthorized()
             if not current_actor().may(permission):
                 abort(403)
             return view(*args, **kwargs)

@@ -6,10 +6,10 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.permissions import Role
-from registry.db import UtcDateTime, bytewise, code_of, db
+from registry.db import Model, UtcDateTime, bytewise, code_of
 
 
-class Account(db.Model):
+class Account(Model):
     """Somebody who can sign in."""
 
     __tablename__ = "accounts_accounts"
@@ -23,7 +23,7 @@ class Account(db.Model):
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="account", lazy="raise_on_sql")
 
 
-class RoleGrant(db.Model):
+class RoleGrant(Model):
     """A role that an account may act in, bounded by a region or an organisation, from and until."""
 
     __tablename__ = "accounts_role_grants"
@@ -40,7 +40,7 @@ class RoleGrant(db.Model):
     account: Mapped[Account] = relationship(back_populates="grants", lazy="raise_on_sql")
 
 
-class SignIn(db.Model):
+class SignIn(Model):
     """A session kept on the server; the cookie holds the secret, this row its SHA-256.
 
     Ending the row ends the session at once, whatever the cookie says.
@@ -58,7 +58,7 @@ class SignIn(db.Model):
     grant: Mapped[RoleGrant] = relationship(lazy="raise_on_sql")
 
 
-class SignInFailure(db.Model):
+class SignInFailure(Model):
     """A failed attempt, kept to slow down guessing; counted per name and per address."""
 
     __tablename__ = "accounts_sign_in_failures"

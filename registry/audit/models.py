@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import UtcDateTime, db
+from registry.db import Model, UtcDateTime
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One act. `hash` = HMAC over the hash before it, the epoch, the number and the content (see services)."""
 
     __tablename__ = "audit_entries"
@@ -31,7 +31,7 @@ class AuditEntry(db.Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class AuditHead(db.Model):
+class AuditHead(Model):
     """The one row that says where the chain ends; locked while an entry is added."""
 
     __tablename__ = "audit_heads"

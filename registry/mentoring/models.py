@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db import UtcDateTime, code_of, db
+from registry.db import Model, UtcDateTime, code_of
 from registry.mentoring.codes import EndReason, GuidanceWay, MentorCategory, OutcomeKind, PairingState
 from registry.organisations.codes import Sector
 from registry.people.models import Person
 
 
-class Mentor(db.Model):
+class Mentor(Model):
     """A person who mentors. One-to-one is the default capacity; high-level mentors may hold more."""
 
     __tablename__ = "mentoring_mentors"
@@ -27,7 +27,7 @@ class Mentor(db.Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class MatchingRun(db.Model):
+class MatchingRun(Model):
     """A matching of members and mentors: what was asked, what came out, and the hash of its input.
 
     `edges` is how many candidate pairs were weighed; `unmatched` lists {"uid", "code", "looked_at"} of the members
@@ -49,7 +49,7 @@ class MatchingRun(db.Model):
     unmatched: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
 
-class Pairing(db.Model):
+class Pairing(Model):
     """A mentor and a mentee between two days. `fit` (0 to 10,000) and its parts come from the matching.
 
     A proposal waits for the answer of both sides; `remark` says why it was refused or ended. A pair that ended is
@@ -82,7 +82,7 @@ class Pairing(db.Model):
     mentee: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class GuidanceRecord(db.Model):
+class GuidanceRecord(Model):
     """One act of guidance. Editable until the mentee confirmed it; `recorded_on` shows a late entry."""
 
     __tablename__ = "mentoring_guidance_records"
@@ -100,7 +100,7 @@ class GuidanceRecord(db.Model):
     confirmed_on: Mapped[date | None]
 
 
-class Outcome(db.Model):
+class Outcome(Model):
     """A result of mentoring. Verified by the unit, it counts as the mentor's grassroots achievement (task 16)."""
 
     __tablename__ = "mentoring_outcomes"

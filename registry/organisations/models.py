@@ -5,11 +5,11 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db import bytewise, code_of, db
+from registry.db import Model, bytewise, code_of
 from registry.organisations.codes import OrganisationKind, OrganisationLevel, RegionKind, Sector
 
 
-class Region(db.Model):
+class Region(Model):
     """A region. `code` has 2 (province), 4 (city), 6 (county) or 9 (township) digits; the prefix is the parent.
 
     `display_order` is the administrative order of official lists, which is not the order of codes.
@@ -25,7 +25,7 @@ class Region(db.Model):
     is_hardship: Mapped[bool] = mapped_column(default=False)
 
 
-class KeyCountyListing(db.Model):
+class KeyCountyListing(Model):
     """A county on the list of key counties. Leaving poverty is not leaving the list: `listed_until` stays empty."""
 
     __tablename__ = "organisations_key_county_listings"
@@ -37,7 +37,7 @@ class KeyCountyListing(db.Model):
     listed_until: Mapped[date | None]
 
 
-class Organisation(db.Model):
+class Organisation(Model):
     """A unit. `path` is "/ancestor/.../own id/"; `managed_by_region_code` decides review and scope.
 
     `is_rural` says whether work there is rural service (task 5).

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.accounts.models import Account
-from registry.db import bytewise, code_of, db
+from registry.db import Model, bytewise, code_of
 from registry.organisations.models import Organisation
 from registry.people.codes import (
     AppraisalKind,
@@ -22,7 +22,7 @@ from registry.people.codes import (
 )
 
 
-class Person(db.Model):
+class Person(Model):
     """One human being; may be graduate, mentor and expert at once.
 
     `managing_region_code` and `organisation_path` repeat those of the home organisation, so that scope is a range
@@ -65,7 +65,7 @@ class Person(db.Model):
     rewards: Mapped[list["Reward"]] = relationship(lazy="raise_on_sql", order_by="Reward.awarded_on")
 
 
-class NameKey(db.Model):
+class NameKey(Model):
     """A key under which a person is found: pinyin readings, initials, and each ending of the Chinese name.
 
     With the endings, a part of a name is a prefix of some key, which an index answers as a range.
@@ -77,7 +77,7 @@ class NameKey(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True, index=True)
 
 
-class Education(db.Model):
+class Education(Model):
     __tablename__ = "people_educations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,7 +92,7 @@ class Education(db.Model):
     ends_on: Mapped[date]
 
 
-class Title(db.Model):
+class Title(Model):
     """A professional title. A local one names the level of units in which it is valid (task 18)."""
 
     __tablename__ = "people_titles"
@@ -107,7 +107,7 @@ class Title(db.Model):
     awarded_on: Mapped[date]
 
 
-class Appraisal(db.Model):
+class Appraisal(Model):
     __tablename__ = "people_appraisals"
     __table_args__ = (UniqueConstraint("person_id", "year", "kind"),)
 
@@ -119,7 +119,7 @@ class Appraisal(db.Model):
     cause: Mapped[str] = mapped_column(String(120), default="")
 
 
-class Sanction(db.Model):
+class Sanction(Model):
     """A sanction with its period; `in_force_until` is empty while an investigation runs."""
 
     __tablename__ = "people_sanctions"
@@ -133,7 +133,7 @@ class Sanction(db.Model):
     in_force_until: Mapped[date | None]
 
 
-class Reward(db.Model):
+class Reward(Model):
     """A commendation or award received, by level of the body that gave it (task 27)."""
 
     __tablename__ = "people_rewards"
@@ -147,7 +147,7 @@ class Reward(db.Model):
     awarded_on: Mapped[date]
 
 
-class Relation(db.Model):
+class Relation(Model):
     """Two people who are kin: neither may decide on, score or mentor the other."""
 
     __tablename__ = "people_relations"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db import UtcDateTime, code_of, db
+from registry.db import Model, UtcDateTime, code_of
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.pool.codes import (
@@ -21,7 +21,7 @@ from registry.pool.codes import (
 )
 
 
-class Cycle(db.Model):
+class Cycle(Model):
     """One year's selection. `parameters` holds what the province set for it (eligibility, tie-break seed, notice).
 
     `as_of_on` is the day on which service and age are counted.
@@ -42,7 +42,7 @@ class Cycle(db.Model):
     criteria: Mapped[list["Criterion"]] = relationship(lazy="raise_on_sql", order_by="Criterion.position")
 
 
-class Stage(db.Model):
+class Stage(Model):
     """A stage of a cycle with its planned days and the moment it was really opened."""
 
     __tablename__ = "pool_stages"
@@ -57,7 +57,7 @@ class Stage(db.Model):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Quota(db.Model):
+class Quota(Model):
     """Nomination places of a city, by apportionment over its base (twice the count, so that halves stay whole)."""
 
     __tablename__ = "pool_quotas"
@@ -70,7 +70,7 @@ class Quota(db.Model):
     places: Mapped[int]
 
 
-class Limit(db.Model):
+class Limit(Model):
     """A floor and/or cap: of the chosen, at least and at most so many have `attribute` = `value`."""
 
     __tablename__ = "pool_limits"
@@ -85,7 +85,7 @@ class Limit(db.Model):
     at_most: Mapped[int | None]
 
 
-class Criterion(db.Model):
+class Criterion(Model):
     """A criterion of the rubric. Weights of a cycle sum to 100; `scale` is the highest points one can get."""
 
     __tablename__ = "pool_criteria"
@@ -100,7 +100,7 @@ class Criterion(db.Model):
     scale: Mapped[int]
 
 
-class Nomination(db.Model):
+class Nomination(Model):
     """One person in one cycle. `score` is in ten-thousandths of a point (0 to 1,000,000).
 
     `state` is written by `services.transitions` only.
@@ -132,7 +132,7 @@ class Nomination(db.Model):
     verdicts: Mapped[list["StoredVerdict"]] = relationship(lazy="raise_on_sql", order_by="StoredVerdict.id")
 
 
-class StateChange(db.Model):
+class StateChange(Model):
     """A step of a nomination. Append-only: database triggers refuse to change or delete one."""
 
     __tablename__ = "pool_state_changes"
@@ -148,7 +148,7 @@ class StateChange(db.Model):
     remark: Mapped[str] = mapped_column(Text, default="")
 
 
-class StoredVerdict(db.Model):
+class StoredVerdict(Model):
     """One clause of the eligibility check of a nomination, as it was computed on `checked_on`.
 
     `text`, `measured`, `required` are messages as {"template", "values"}, so that each reader gets the own language.
@@ -172,7 +172,7 @@ class StoredVerdict(db.Model):
     checked_on: Mapped[date]
 
 
-class CriterionValue(db.Model):
+class CriterionValue(Model):
     """What a nomination got under a criterion: 0 to 10,000 ten-thousandths of the criterion's scale.
 
     `source` keeps the formula as a message, and for the panel the points it was made of.
@@ -186,7 +186,7 @@ class CriterionValue(db.Model):
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-class Expert(db.Model):
+class Expert(Model):
     """A person on the panel of a cycle."""
 
     __tablename__ = "pool_experts"
@@ -197,7 +197,7 @@ class Expert(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
 
 
-class PanelScore(db.Model):
+class PanelScore(Model):
     """Points one expert gave one nomination under one criterion. A new revision supersedes.
 
     Append-only: database triggers refuse to change or delete one.
@@ -214,7 +214,7 @@ class PanelScore(db.Model):
     revision: Mapped[int] = mapped_column(default=1)
 
 
-class SelectionRun(db.Model):
+class SelectionRun(Model):
     """One run of the optimiser on a frozen snapshot (gzip of canonical JSON), with its proof.
 
     `total`, `bound` and `cut_line` are in ten-thousandths of a point; `is_optimal` says the bound was proven.
@@ -244,7 +244,7 @@ class SelectionRun(db.Model):
     cycle: Mapped[Cycle] = relationship(lazy="raise_on_sql")
 
 
-class SelectionResult(db.Model):
+class SelectionResult(Model):
     """What a run says of one nomination. `points_missed` is exact, or a lower bound where the flag says so."""
 
     __tablename__ = "pool_selection_results"
@@ -261,7 +261,7 @@ class SelectionResult(db.Model):
     nomination: Mapped[Nomination] = relationship(lazy="raise_on_sql")
 
 
-class PublicNotice(db.Model):
+class PublicNotice(Model):
     """A notice of names. `is_provisional`: the year's calendar of working days is not out yet."""
 
     __tablename__ = "pool_public_notices"
@@ -275,7 +275,7 @@ class PublicNotice(db.Model):
     is_provisional: Mapped[bool]
 
 
-class Membership(db.Model):
+class Membership(Model):
     """One person's time in the pool, entered by one cycle."""
 
     __tablename__ = "pool_memberships"

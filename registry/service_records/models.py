@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db import code_of, db
+from registry.db import Model, code_of
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.service_records.codes import (
@@ -19,7 +19,7 @@ from registry.service_records.codes import (
 )
 
 
-class Spell(db.Model):
+class Spell(Model):
     """A person at an organisation between two days in one capacity, both ends as written, the last day included.
 
     A month (`precision`) is stored as its first day. `ends_on` is empty while the spell runs. Rotation
@@ -54,7 +54,7 @@ class Spell(db.Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class Interruption(db.Model):
+class Interruption(Model):
     """Unpaid leave or suspension: days that count under no rule."""
 
     __tablename__ = "service_records_interruptions"

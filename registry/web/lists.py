@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 PAGE_SIZE = 50
@@ -30,9 +29,9 @@ class Page:
 
 
 def page(
-    session: Session,
+    session: Any,
     query: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[Any],
     *,
     after: str | None = None,
     before: str | None = None,
@@ -63,7 +62,7 @@ def page(
     )
 
 
-def _beyond(keys: Sequence[ColumnElement[Any]], cursor: list[Any], ascending: bool) -> ColumnElement[bool]:
+def _beyond(keys: Sequence[Any], cursor: list[Any], ascending: bool) -> ColumnElement[bool]:
     """Return (a, b) > (x, y) spelled out, in the order asked for."""
     steps = []
     for position, key in enumerate(keys):
