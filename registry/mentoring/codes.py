@@ -45,3 +45,49 @@ class OutcomeKind(Code):
     TECHNIQUE = "technique", message("technique promoted")
     PRODUCT = "product", message("new product")
     AWARD = "award", message("award")
+
+
+class FitPart(Code):
+    """What the fit of a pair is made of."""
+
+    FIELD = "field", message("field of the mentor")
+    SECTOR = "sector", message("sector of the unit")
+    DISTANCE = "distance", message("distance")
+    LEVEL = "level", message("category for this talent class")
+    HISTORY = "history", message("earlier guidance")
+
+
+class Nearness(Code):
+    """How near two places of work are, nearest first."""
+
+    TOWNSHIP = "township", message("same township")
+    COUNTY = "county", message("same county")
+    CITY = "city", message("same city")
+    ELSEWHERE = "elsewhere", message("another city")
+
+
+class History(Code):
+    """How a mentor's guidance went so far."""
+
+    NONE = "none", message("no earlier pairing")
+    SILENT = "silent", message("guided too rarely")
+    ALIVE = "alive", message("guided steadily")
+    FRUITFUL = "fruitful", message("guided with verified outcomes")
+
+
+class Bar(Code):
+    """Why a pair is not allowed."""
+
+    ONESELF = "oneself", message("one and the same person")
+    RELATIVE = "relative", message("they are relatives")
+    EARLIER_PAIR = "earlier_pair", message("they were a pair before, and neither wished it again")
+    REFUSED_PAIR = "refused_pair", message("this pair was refused before")
+    REPORTING_LINE = "reporting_line", message("both are in one reporting line, which the mentor's category forbids")
+    NO_PLACE = "no_place", message("the mentor has no place free")
+
+
+class Unmatched(Code):
+    """Why a member is left without a mentor by a matching."""
+
+    NO_ALLOWED_MENTOR = "no_allowed_mentor", message("no mentor with a free place is allowed for this member")
+    PLACES_TAKEN = "places_taken", message("the places of all mentors weighed go to other members")
