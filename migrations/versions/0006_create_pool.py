@@ -466,11 +466,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pool_verdicts_outcome"), "pool_verdicts", ["outcome"], unique=False)
     append_only.protect("pool_state_changes")
-    append_only.protect("pool_panel_scores")
 
 
 def downgrade() -> None:
-    append_only.release("pool_panel_scores")
     append_only.release("pool_state_changes")
     op.drop_index(op.f("ix_pool_verdicts_outcome"), table_name="pool_verdicts")
     op.drop_table("pool_verdicts")

@@ -20,7 +20,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
-                return current_app.login_manager.unauthorized()
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             if not current_actor().may(permission):
                 abort(403)
             return view(*args, **kwargs)
@@ -39,7 +39,7 @@ def public(view: View) -> View:
 
 def current_actor() -> Actor:
     """Return who acts in this request."""
-    return current_user.actor  # type: ignore[no-any-return]
+    return current_user.actor
 
 
 def check_every_route(app: Flask) -> None:
