@@ -39,6 +39,43 @@ class NominationState(Code):
     VOID = "void", message("void")
 
 
+class Event(Code):
+    """What can happen to a nomination (domain.md, "The cycle and its states")."""
+
+    SUBMIT = "submit", message("submitted by the unit")
+    PASS_COUNTY = "pass_county", message("passed by the county")
+    RETURN_COUNTY = "return_county", message("returned by the county")
+    REJECT_COUNTY = "reject_county", message("rejected by the county")
+    PASS_CITY = "pass_city", message("passed by the city")
+    RETURN_CITY = "return_city", message("returned by the city")
+    REJECT_CITY = "reject_city", message("rejected by the city")
+    ACCEPT = "accept", message("accepted by the province")
+    RETURN_PROVINCE = "return_province", message("returned by the province")
+    FIND_INELIGIBLE = "find_ineligible", message("found not eligible")
+    ASSESS = "assess", message("all points in")
+    SELECT = "select", message("proposed for the list")
+    PUT_ON_WAITING_LIST = "put_on_waiting_list", message("put on the waiting list")
+    LEAVE_OUT = "leave_out", message("not selected")
+    PUBLISH = "publish", message("put on public notice")
+    HOLD = "hold", message("held by an objection")
+    RELEASE = "release", message("released: the objection was not upheld")
+    UPHOLD = "uphold", message("removed: the objection was upheld")
+    SUBSTITUTE = "substitute", message("moved up from the waiting list")
+    CONFIRM = "confirm", message("confirmed")
+    ENROL = "enrol", message("enrolled in the pool")
+    WITHDRAW = "withdraw", message("withdrawn")
+    VOID = "void", message("declared void")
+
+
+class PublicLabel(Code):
+    """What is shown instead of the internal state to those who may not see it (see `rules.public`)."""
+
+    COUNTY_REVIEW = "county_review", message("under review by the county")
+    CITY_REVIEW = "city_review", message("under review by the city")
+    PROVINCE_REVIEW = "province_review", message("under review by the province")
+    UNDER_SELECTION = "under_selection", message("under selection")
+
+
 class TalentClass(Code):
     """Classes of reserve talent."""
 
