@@ -8,13 +8,12 @@ are numbers from 0 below 2^31. All arrays are numpy int64 unless said otherwise;
 functions, because loading it would cost every command.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from registry.service_records.codes import Precision
 from registry.service_records.rules.bases import Basis, Treatment
 from registry.service_records.rules.spells import OVERRIDING, Reading, Spell
 
@@ -109,44 +108,6 @@ def treatment_code(spell: Spell, basis: Basis) -> int:
     if treatment is Treatment.COUNTS:
         return PLACE if spell.kind in OVERRIDING else POST
     return {Treatment.LEFT_OUT: IGNORED, Treatment.TAKES_AWAY: ELSEWHERE, Treatment.INTERRUPTS: INTERRUPTS}[treatment]
-
-
-def packed(people: Sequence[Iterable[Spell]], basis: Basis) -> Spells:
-    """Make arrays of spells held as values, person by person: for comparisons and small lists."""
-    import numpy as np
-
-    rows = [
-        (
-            person,
-            day_number(spell.starts_on),
-            _number_or_not(spell.ends_on),
-            _number_or_not(spell.planned_ends_on),
-            spell.starts_precision is Precision.MONTH,
-            spell.ends_on is not None and spell.ends_precision is Precision.MONTH,
-            _number_or_not(spell.part_from),
-            _number_or_not(spell.part_until),
-            treatment_code(spell, basis),
-        )
-        for person, spells in enumerate(people)
-        for spell in spells
-    ]
-    columns = np.array(rows, dtype=np.int64).reshape(-1, 9).T
-    person, starts, ends, planned, starts_by_month, ends_by_month, part_from, part_until, treatment = columns
-    return Spells(
-        person=person,
-        starts=starts,
-        ends=ends,
-        planned=planned,
-        starts_by_month=starts_by_month.astype(bool),
-        ends_by_month=ends_by_month.astype(bool),
-        part_from=part_from,
-        part_until=part_until,
-        treatment=treatment.astype(np.int8),
-    )
-
-
-def _number_or_not(day: date | None) -> int:
-    return NOT_YET if day is None else day_number(day)
 
 
 def counted_parts(spells: Spells, on: int, reading: Reading = Reading.SHOWN, *, cut: bool = True) -> Iterator[Parts]:

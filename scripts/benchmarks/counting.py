@@ -12,7 +12,7 @@ SIZES = {"small": (50_000, 200_000), "full": (1_000_000, 4_000_000)}
 
 ROUNDS = 5
 TARGET = 5.0
-"""Times np.sort (performance.md, "Counting service")."""
+"""Times np.sort at full size; fewer keys fit the cache, and the sort gains most from that."""
 
 
 def run(size: str) -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def run(size: str) -> list[dict[str, Any]]:
     sort = min(baseline)
     name = f"{spells:,} spells of {people:,} people"
     return [
-        _row(f"union, days, first day, longest run: {name}", min(kernel), sort, TARGET),
+        _row(f"union, days, first day, longest run: {name}", min(kernel), sort, TARGET if size == "full" else None),
         _row(f"packing the keys for it: {name}", min(packing), sort, None),
         _row(f"the same with overriding, interruptions and the as-of day: {name}", min(whole), sort, None),
         _row(f"lengths in months and days: {people:,} people", min(measured), sort, None),

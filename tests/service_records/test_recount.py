@@ -22,9 +22,45 @@ CASES = Path(__file__).parent / "cases"
 ON = date(2026, 6, 30)
 
 
+def packed(people, basis:
+    """Make arrays of spells held as values, person by person."""
+    rows = [
+        (
+            person,
+            recount.day_number(spell.starts_on),
+            _number_or_not(spell.ends_on),
+            _number_or_not(spell.planned_ends_on),
+            spell.starts_precision is Precision.MONTH,
+            spell.ends_on is not None and spell.ends_precision is Precision.MONTH,
+            _number_or_not(spell.part_from),
+            _number_or_not(spell.part_until),
+            recount.treatment_code(spell, basis),
+        )
+        for person, spells in enumerate(people)
+        for spell in spells
+    ]
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 9).T
+    person, starts, ends, planned, starts_by_month, ends_by_month, part_from, part_until, treatment = columns
+    return recount.Spells(
+        person=person,
+        starts=starts,
+        ends=ends,
+        planned=planned,
+        starts_by_month=starts_by_month.astype(bool),
+        ends_by_month=ends_by_month.astype(bool),
+        part_from=part_from,
+        part_until=part_until,
+        treatment=treatment.astype(np.int8),
+    )
+
+
+def _number_or_not(day):
+    return recount.NOT_YET if day is None else recount.day_number(day)
+
+
 def vectorised(people, basis, on, *, months=None, continuous=False, gap_days=0):
     """Count people by the kernel: (lengths, first days, total days, outcomes, met on) each a list by person."""
-    spells = recount.packed(people, basis)
+    spells = packed(people, basis)
     number, size = recount.day_number(on), len(people)
     measured = {}
     for reading in Reading:
@@ -166,10 +202,10 @@ def test_days_that_do_not_fit_are_refused(day):
 def test_answers_do_not_depend_on_the_order_of_rows():
     people = counting_files.read_spells(CASES / "worked-lengths-spells.csv")
     basis = bases.basis("township_and_below", ON)
-    packed = recount.packed(list(people.values()), basis)
-    shuffled = np.random.default_rng(7).permutation(len(packed.person))
-    mixed = recount.Spells(**{name: getattr(packed, name)[shuffled] for name in recount.Spells.__dataclass_fields__})
-    parts = recount.counted_parts(packed, recount.day_number(ON), Reading.SHORTEST)
+    spells = packed(list(people.values()), basis)
+    shuffled = np.random.default_rng(7).permutation(len(spells.person))
+    mixed = recount.Spells(**{name: getattr(spells, name)[shuffled] for name in recount.Spells.__dataclass_fields__})
+    parts = recount.counted_parts(spells, recount.day_number(ON), Reading.SHORTEST)
     again = recount.counted_parts(mixed, recount.day_number(ON), Reading.SHORTEST)
     for block, same in zip(parts, again, strict=True):
         assert np.array_equal(block.first, same.first)
