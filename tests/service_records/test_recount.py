@@ -22,7 +22,7 @@ CASES = Path(__file__).parent / "cases"
 ON = date(2026, 6, 30)
 
 
-def packed(people, basis:
+def packed(people, basis):
     """Make arrays of spells held as values, person by person."""
     rows = [
         (
