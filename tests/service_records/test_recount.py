@@ -133,7 +133,7 @@ def spells(draw):
 @settings(max_examples=400, deadline=None)
 @given(
     people=st.lists(st.lists(spells(), max_size=6), max_size=5),
-    scope=st.sampled_from(bases.SCOPES + ("experience",)),
+    scope=st.sampled_from((*bases.SCOPES, "experience")),
     on=st.dates(date(2018, 6, 1), date(2023, 1, 1)),
     continuous=st.booleans(),
     gap_days=st.sampled_from([0, 0, 1, 20]),
