@@ -6,7 +6,7 @@ three rankings from the top: whoever stands too low to reach the member's best s
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
@@ -17,10 +17,12 @@ from registry.organisations.codes import Sector
 from registry.pool.codes import TalentClass
 
 RINGS = (
+    (fit.TOWNSHIP_DIGITS, Nearness.TOWNSHIP),
     (fit.COUNTY_DIGITS, Nearness.COUNTY),
     (fit.CITY_DIGITS, Nearness.CITY),
     (0, Nearness.ELSEWHERE),
 )
+"""From the place of work outwards: how many digits of the region's code are shared, and how near that is."""
 
 
 class Edge(NamedTuple):
@@ -38,8 +40,7 @@ class Ranked(NamedTuple):
     mentor: Mentor
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """What members must share to see the mentors in the same order, distance apart."""
 
     sector: Sector | None
@@ -51,27 +52,33 @@ class Rankings:
 
     def __init__(self, mentors: Iterable[Mentor], by: Scale) -> None:
         self._by = by
-        self._within: dict[str, list[Mentor]] = {}
-        for mentor in mentors:
+        self._within: dict[str, list[tuple[int, Mentor]]] = {}
+        self._profiles: dict[tuple[object, ...], tuple[int, Mentor]] = {}
+        for mentor in sorted(mentors, key=lambda one: one.key):
+            traits = (mentor.field, mentor.sector, mentor.category, mentor.history)
+            profile, _ = self._profiles.setdefault(traits, (len(self._profiles), mentor))
             for prefix in {mentor.region_code[:digits] for digits, _ in RINGS}:
-                self._within.setdefault(prefix, []).append(mentor)
-        self._points: dict[tuple[Kind, object], int] = {}
+                self._within.setdefault(prefix, []).append((profile, mentor))
+        self._points: dict[Kind, list[int]] = {}
         self._made: dict[tuple[Kind, str], list[Ranked]] = {}
 
     def best_first(self, kind: Kind, prefix: str) -> Sequence[Ranked]:
         ranking = self._made.get((kind, prefix))
         if ranking is None:
-            ranking = [Ranked(self._of(kind, mentor), mentor) for mentor in self._within.get(prefix, ())]
-            ranking.sort(key=lambda ranked: (-ranked.points, ranked.mentor.key))
+            points = self._points_for(kind)
+            ranking = [Ranked(points[profile], mentor) for profile, mentor in self._within.get(prefix, ())]
+            ranking.sort(key=itemgetter(0), reverse=True)
             self._made[kind, prefix] = ranking
         return ranking
 
-    def _of(self, kind: Kind, mentor: Mentor) -> int:
-        profile = (kind, (mentor.field, mentor.sector, mentor.category, mentor.history))
-        points = self._points.get(profile)
+    def _points_for(self, kind: Kind) -> list[int]:
+        """Return the points of each profile: mentors of one profile are worth the same to one kind of member."""
+        points = self._points.get(kind)
         if points is None:
-            parts = fit.general_parts(kind.sector, kind.talent_class, mentor, self._by)
-            points = self._points[profile] = sum(parts.values())
+            points = self._points[kind] = [
+                sum(fit.general_parts(kind.sector, kind.talent_class, mentor, self._by).values())
+                for _, mentor in self._profiles.values()
+            ]
         return points
 
 
@@ -85,40 +92,43 @@ def candidate_edges(mentees: Iterable[Mentee], mentors: Iterable[Mentor], by: Sc
     edges: list[Edge] = []
     for mentee in sorted(mentees, key=lambda one: one.key):
         found = _top(mentee, _reachable(mentee, rankings, by, wanted), wanted)
-        edges.extend(sorted(found, key=lambda edge: edge.mentor))
+        edges.extend(Edge(mentee.key, mentor, points) for mentor, points in sorted(found))
     return edges
 
 
-def _reachable(mentee: Mentee, rankings: Rankings, by: Scale, wanted: int) -> list[Edge]:
-    """Return every allowed mentor who can be among the best `wanted`, and some more."""
+def _reachable(mentee: Mentee, rankings: Rankings, by: Scale, wanted: int) -> list[tuple[str, int]]:
+    """Return (mentor, fit) of every allowed mentor who can be among the best `wanted`, and of some more."""
     kind = Kind(mentee.sector, mentee.talent_class)
-    grades = {near: by.weighted(FitPart.DISTANCE, by.distance[near]) for near in Nearness}
-    found: list[Edge] = []
+    found: list[tuple[str, int]] = []
     inner = None
-    for digits, ring in RINGS:
+    for digits, near in RINGS:
         prefix = mentee.region_code[:digits]
         if len(prefix) < digits:
             continue
-        enough = sorted((edge.fit for edge in found), reverse=True)[wanted - 1] if len(found) >= wanted else -1
+        distance = by.weighted(FitPart.DISTANCE, by.distance[near])
+        enough = _fit_at(found, wanted) if len(found) >= wanted else -1
         taken, last = 0, 0
         for points, mentor in rankings.best_first(kind, prefix):
-            if points + grades[ring] <= enough or (taken >= wanted and points < last):
+            if points + distance <= enough or (taken >= wanted and points < last):
                 break
             if inner is not None and mentor.region_code.startswith(inner):
                 continue
             if fit.bar(mentee, mentor, by) is None:
-                near = fit.nearness(mentee.region_code, mentor.region_code)
-                found.append(Edge(mentee.key, mentor.key, points + grades[near]))
+                found.append((mentor.key, points + distance))
                 taken, last = taken + 1, points
         inner = prefix
     return found
 
 
-def _top(mentee: Mentee, found: list[Edge], wanted: int) -> list[Edge]:
+def _top(mentee: Mentee, found: list[tuple[str, int]], wanted: int) -> list[tuple[str, int]]:
     if len(found) <= wanted:
         return found
-    margin = sorted((edge.fit for edge in found), reverse=True)[wanted - 1]
-    sure = [edge for edge in found if edge.fit > margin]
-    ties = [edge for edge in found if edge.fit == margin]
-    ties.sort(key=lambda edge: (crc32(f"{mentee.key}\0{edge.mentor}".encode()), edge.mentor))
+    margin = _fit_at(found, wanted)
+    sure = [pair for pair in found if pair[1] > margin]
+    ties = [pair for pair in found if pair[1] == margin]
+    ties.sort(key=lambda pair: (crc32(f"{mentee.key}\0{pair[0]}".encode()), pair[0]))
     return sure + ties[: wanted - len(sure)]
+
+
+def _fit_at(found: list[tuple[str, int]], place: int) -> int:
+    return sorted((points for _, points in found), reverse=True)[place - 1]

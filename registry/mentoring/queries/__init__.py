@@ -1,0 +1,1 @@
+"""Reads of mentoring: what a matching needs, the lists, and what one page shows."""

@@ -1,0 +1,1 @@
+"""Writes of mentoring: matching, pairings, guidance and outcomes. Services never commit."""
