@@ -287,6 +287,8 @@ def upgrade() -> None:
         sa.Column("achievements", sa.Text(), nullable=False),
         sa.Column("has_unit_consent", sa.Boolean(), nullable=False),
         sa.Column("score", sa.BigInteger(), nullable=True),
+        sa.Column("grassroots_days", sa.Integer(), nullable=True),
+        sa.Column("hardship_days", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["pool_cycles.id"], name=op.f("fk_pool_nominations_cycle_id")),
         sa.ForeignKeyConstraint(

@@ -58,7 +58,7 @@ class Stage(Model):
 
 
 class Quota(Model):
-    """Nomination places of a city, by apportionment over its base (twice the count, so that halves stay whole)."""
+    """Nomination places of a city, by apportionment over its base in hundredths of a graduate."""
 
     __tablename__ = "pool_quotas"
     __table_args__ = (UniqueConstraint("cycle_id", "region_code"),)
@@ -103,7 +103,7 @@ class Criterion(Model):
 class Nomination(Model):
     """One person in one cycle. `score` is in ten-thousandths of a point (0 to 1,000,000).
 
-    `state` is written by `services.transitions` only.
+    The assessment sets it with the counted days that break ties. `state` is written by `services.transitions` only.
     """
 
     __tablename__ = "pool_nominations"
@@ -124,6 +124,8 @@ class Nomination(Model):
     achievements: Mapped[str] = mapped_column(Text, default="")
     has_unit_consent: Mapped[bool]
     score: Mapped[int | None] = mapped_column(BigInteger)
+    grassroots_days: Mapped[int | None]
+    hardship_days: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
     cycle: Mapped[Cycle] = relationship(lazy="raise_on_sql")
