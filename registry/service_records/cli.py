@@ -116,7 +116,9 @@ def _show(answers: Sequence[Mapping[str, Any]]) -> None:
             "\n".join(f"{first} - {last}" for first, last in answer["runs"]),
         ]
         table.add_row(*cells, *([answer["outcome"], answer["met_on"] or ""] if with_outcome else []))
-    Console(markup=False, highlight=False).print(table)
+    console = Console(markup=False, highlight=False)
+    console.width = max(console.width, console.measure(table).maximum)
+    console.print(table)
     click.echo(_said(message("Counted days laid end to end from the first, full months by anniversary, then days.")))
 
 
