@@ -1,0 +1,122 @@
+"""The list of pairings, where mentoring begins, and the list of mentors."""
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import render_template, request
+
+from registry.access.actor import Actor
+from registry.access.guards import current_actor, requires
+from registry.access.permissions import Permission, Role
+from registry.kernel import clock
+from registry.kernel.text import normalise_text
+from registry.mentoring.codes import MentorCategory, PairingState
+from registry.mentoring.queries import lists as queries
+from registry.mentoring.queries.lists import WantedMentors, WantedPairings
+from registry.mentoring.rules import guidance
+from registry.mentoring.views.blueprint import blueprint
+from registry.organisations import queries as organisation_queries
+
+PROVINCE = "34"
+NAME_LENGTH = 40
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@blueprint.get("/")
+@requires(Permission.MENTORING_READ)
+def list_pairings() -> str:
+    """List the visible pairings, narrowed as the address says, with what waits in them."""
+    actor, today = current_actor(), clock.today()
+    wanted = WantedPairings(
+        name=_name_asked(),
+        state=_asked(PairingState, "state"),
+        category=_asked(MentorCategory, "category"),
+        city=_city_asked(),
+        only_silent=request.args.get("silent") == "1",
+    )
+    page = queries.pairings(
+        wanted,
+        visible_to=actor,
+        today=today,
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+    )
+    alive = {
+        row.id: guidance.guidance_alive(row.starts_on, row.last_held_on, today)
+        for row in page.rows
+        if row.state in guidance.RUNNING
+    }
+    return render_template(
+        "mentoring/list_pairings.html",
+        page=page,
+        wanted=wanted,
+        arguments=_arguments(
+            name=wanted.name,
+            state=wanted.state,
+            category=wanted.category,
+            city=wanted.city,
+            silent="1" if wanted.only_silent else "",
+        ),
+        alive=alive,
+        by_state=queries.pairings_by_state(visible_to=actor),
+        silent=queries.silent_count(visible_to=actor, today=today),
+        states=PairingState,
+        categories=MentorCategory,
+        cities=_cities(actor),
+        is_mentor=actor.role is Role.MENTOR,
+        is_graduate=actor.role is Role.GRADUATE,
+    )
+
+
+@blueprint.get("/mentors")
+@requires(Permission.MENTORING_READ)
+def list_mentors() -> str:
+    """List the visible mentors with the places they have filled."""
+    actor = current_actor()
+    wanted = WantedMentors(
+        name=_name_asked(),
+        category=_asked(MentorCategory, "category"),
+        city=_city_asked(),
+        only_free=request.args.get("free") == "1",
+    )
+    page = queries.mentors(wanted, visible_to=actor, after=request.args.get("after"), before=request.args.get("before"))
+    return render_template(
+        "mentoring/list_mentors.html",
+        page=page,
+        wanted=wanted,
+        arguments=_arguments(
+            name=wanted.name, category=wanted.category, city=wanted.city, free="1" if wanted.only_free else ""
+        ),
+        categories=MentorCategory,
+        cities=_cities(actor),
+        region_names=organisation_queries.region_names(
+            {code for row in page.rows if row.region_code for code in (row.region_code[:4], row.region_code[:6])}
+        ),
+    )
+
+
+def _name_asked() -> str:
+    return normalise_text(request.args.get("name", ""))[:NAME_LENGTH]
+
+
+def _city_asked() -> str:
+    code = request.args.get("city", "")
+    return code if len(code) == organisation_queries.CITY_DIGITS and code.isdigit() else ""
+
+
+def _asked(codes: type[Choice], name: str) -> Choice | None:
+    text = request.args.get(name, "")
+    return codes(text) if text in set(codes) else None
+
+
+def _arguments(**given: str | None) -> dict[str, str]:
+    """Return the filters in force, as they stand in the address of the list."""
+    return {name: value for name, value in given.items() if value}
+
+
+def _cities(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the cities to choose from, for those who see more than one."""
+    if actor.role not in (Role.PROVINCE_HR, Role.AUDITOR):
+        return []
+    return [(city.code, city.name) for city in organisation_queries.regions_in(PROVINCE)]
