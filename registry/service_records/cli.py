@@ -20,6 +20,7 @@ from registry.service_records.rules.spells import Spell
 from registry.web import languages
 
 MOST_MONTHS = 1200
+WIDEST = 1000  # a line is never folded: people look for a name with grep
 WRITTEN_LENGTH = re.compile(r"\s*(?:(\d{1,4})\s*years?)?\s*(?:(\d{1,4})\s*months?)?\s*", re.ASCII | re.IGNORECASE)
 
 
@@ -75,7 +76,8 @@ def count(path: Path, on: date, scope: str, continuous: bool, gap_days: int, mon
     basis = bases.basis(scope, on)
     answers = [_answer(person, people[person], basis, on, continuous, gap_days, months) for person in sorted(people)]
     if as_json:
-        click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
+        lines = ",\n ".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
+        click.echo(f"[{lines}]")
     else:
         _show(answers)
 
@@ -116,9 +118,7 @@ def _show(answers: Sequence[Mapping[str, Any]]) -> None:
             "\n".join(f"{first} - {last}" for first, last in answer["runs"]),
         ]
         table.add_row(*cells, *([answer["outcome"], answer["met_on"] or ""] if with_outcome else []))
-    console = Console(markup=False, highlight=False)
-    console.width = max(console.width, console.measure(table).maximum)
-    console.print(table)
+    Console(markup=False, highlight=False, width=WIDEST).print(table)
     click.echo(_said(message("Counted days laid end to end from the first, full months by anniversary, then days.")))
 
 
