@@ -89,7 +89,7 @@ def shortfalls(optimum: Optimum, columns: Sequence[int]) -> dict[int, Missed]:
     asked = [column for column in columns if not chosen[column]]
     if not asked:
         return missed
-    width = int(np.sort(distance)[:AROUND].max())
+    width = max(optimum.gap, int(np.sort(distance)[:AROUND].max()))
     near = distance <= width
     if near.sum() > 2 * AROUND:  # many at the same distance: those beyond the first few prove nothing by their absence
         near[np.flatnonzero(near & ~chosen)[AROUND:]] = False

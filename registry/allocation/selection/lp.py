@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LpAnswer:
-    """What HiGHS said. `x` is None unless it found an optimum; `prices` are duals, or a ray if it found none.
+    """What HiGHS said; nothing of it is believed before it is checked in whole numbers.
 
-    Nothing of this is believed before it is checked in whole numbers.
+    With `x` an optimum was found and `prices` are its duals. Without, `prices` may be a ray: charged alone, with all
+    weights 0, it bounds the value of any solution below 0, so that there is none.
     """
 
     x: Floats | None
@@ -90,7 +91,7 @@ class LinearRelaxation:
             _, has_ray, ray = highs.getDualRay()  # type: ignore[attr-defined]
             if has_ray:
                 ray = np.asarray(ray, dtype=float)
-                return LpAnswer(None, self._spread(ray, 1 / (np.abs(ray).max(initial=0) or 1.0)))
+                return LpAnswer(None, self._spread(ray, -1 / (np.abs(ray).max(initial=0) or 1.0)))
         return LpAnswer(None, None)
 
     def _spread(self, duals: Floats, factor: float) -> Floats:

@@ -8,6 +8,7 @@ bound trusts no float.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -114,8 +115,10 @@ def proven_bound(programme: Programme, prices: Ints, reduced: Ints, low: Ints, h
     """Upper bound of every solution's value, times 2**shift."""
     import numpy as np
 
-    ends = np.where(prices > 0, programme.row_high, programme.row_low)
-    rows = sum(price * end for price, end in zip(prices.tolist(), ends.tolist(), strict=True) if price)
+    priced = np.flatnonzero(prices)
+    charge = prices[priced]
+    ends = np.where(charge > 0, programme.row_high[priced], programme.row_low[priced])
+    rows = sum(map(operator.mul, charge.tolist(), ends.tolist()))
     return rows + exact_dot(reduced, np.where(reduced > 0, high, low))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -61,16 +61,18 @@ def roster_of(candidates: Sequence[Candidate], limits: Sequence[Limit], seats: i
     _check(people, limits, seats)
     ordered = sorted(range(len(limits)), key=lambda place: (_told(limits[place]), place))
     told = tuple(limits[place] for place in ordered)
+    names = sorted(set().union(*(person.attributes for person in people)))
+    columns = {name: [person.attributes.get(name) for person in people] for name in names}
     return Roster(
         keys=tuple(person.key for person in people),
         merit=np.array([person.merit for person in people], dtype=np.int64),
         ties=tuple(person.ties for person in people),
         limits=told,
         places=tuple(ordered),
-        rows=_rows(people, told),
+        rows=_rows(len(people), columns, told),
         seats=seats,
         seed=seed,
-        snapshot=_snapshot(people, told, seats, seed),
+        snapshot=_snapshot(people, columns, told, seats, seed),
     )
 
 
@@ -123,14 +125,13 @@ def _told(limit: Limit) -> tuple[str, str, int, int]:
     )
 
 
-def _rows(people: Sequence[Candidate], limits: Sequence[Limit]) -> Places:
-    """One column of the array for each attribute, more where an attribute's value has several limits."""
+def _rows(size: int, columns: Mapping[str, Sequence[str | None]], limits: Sequence[Limit]) -> Places:
+    """One layer for each attribute with limits, more where one of its values has several."""
     import numpy as np
 
     none = len(limits) + 1
-    layers = [np.full(len(people), EVERYONE, np.int32)]
-    for attribute in dict.fromkeys(limit.attribute for limit in limits):
-        values = [person.attributes.get(attribute) for person in people]
+    layers = [np.full(size, EVERYONE, np.int32)]
+    for attribute in dict.fromkeys(limit.attribute for limit in limits if limit.attribute in columns):
         by_value: dict[str, list[int]] = {}
         for row, limit in enumerate(limits, start=1):
             if limit.attribute == attribute:
@@ -139,18 +140,23 @@ def _rows(people: Sequence[Candidate], limits: Sequence[Limit]) -> Places:
             row_of: dict[str | None, int] = {
                 value: rows[layer] for value, rows in by_value.items() if layer < len(rows)
             }
-            layers.append(np.array([row_of.get(value, none) for value in values], dtype=np.int32))
+            layers.append(np.array([row_of.get(value, none) for value in columns[attribute]], dtype=np.int32))
     return np.ascontiguousarray(np.stack(layers, axis=1))
 
 
-def _snapshot(people: Sequence[Candidate], limits: Sequence[Limit], seats: int, seed: str) -> str:
-    """Hash the input column by column; what a candidate lacks is written as null."""
-    names = sorted({name for person in people for name in person.attributes})
+def _snapshot(
+    people: Sequence[Candidate],
+    columns: Mapping[str, Sequence[str | None]],
+    limits: Sequence[Limit],
+    seats: int,
+    seed: str,
+) -> str:
+    """Hash the input column by column; what a candidate lacks is null."""
     content = {
         "keys": [person.key for person in people],
         "merit": [person.merit for person in people],
         "ties": [person.ties for person in people],
-        "attributes": {name: [person.attributes.get(name) for person in people] for name in names},
+        "attributes": columns,
         "limits": [(limit.attribute, limit.value, limit.at_least, limit.at_most) for limit in limits],
         "seats": seats,
         "seed": seed,

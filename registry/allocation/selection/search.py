@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from registry.allocation.selection.lp import LinearRelaxation
+from registry.allocation.selection.lp import LinearRelaxation, LpAnswer
 from registry.allocation.selection.programme import (
     Programme,
     is_feasible,
@@ -42,6 +43,24 @@ class Answer:
     proven: bool
 
 
+@dataclass(frozen=True)
+class _Node:
+    """Columns' bounds in one branch, and the bound on its value that the branch above left."""
+
+    low: Ints
+    high: Ints
+    bound: int | None
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """A bound on a node's value and the reduced weights that it rests on, both times 2**shift."""
+
+    bound: int
+    shift: int
+    reduced: Ints
+
+
 class Search:
     """Asks one programme many questions: other weights, tighter bounds."""
 
@@ -67,50 +86,56 @@ class Search:
         high = self.programme.high if high is None else high
         best: Ints | None = None
         value = above
-        stack = [(low, high)]
+        heap = [(0, 0, _Node(low, high, None))]
         left = BRANCHES
-        while stack:
+        made = 0
+        while heap and (value is None or value != target):
+            _, _, node = heapq.heappop(heap)
+            if value is not None and node.bound is not None and node.bound <= value:
+                break
             if left == 0:
                 return _by_cp_sat(self.programme, weight, low, high, best, value)
             left -= 1
-            node_low, node_high = stack.pop()
-            relaxed = self._relaxation.solve(weight, node_low, node_high)
-            bound = self._bound(weight, node_low, node_high, relaxed.x is None, relaxed.prices)
-            if bound is None or (value is not None and bound <= value):
+            relaxed = self._relaxation.solve(weight, node.low, node.high)
+            proof = self._proof(weight, node, relaxed)
+            if proof is None or (value is not None and proof.bound >> proof.shift <= value):
                 continue
-            point = (node_low + node_high) / 2 if relaxed.x is None else relaxed.x
-            whole = _rounded(point, node_low, node_high)
-            if is_feasible(self.programme, whole, node_low, node_high):
+            point = (node.low + node.high) / 2 if relaxed.x is None else relaxed.x
+            whole = _rounded(point, node.low, node.high)
+            if is_feasible(self.programme, whole, node.low, node.high):
                 reached = _value(weight, whole)
                 if value is None or reached > value:
                     best, value = whole, reached
-                if value == target:
-                    break
-                if bound <= value:
+                if proof.bound >> proof.shift <= value:
                     continue
-            stack.extend(_halves(point, whole, node_low, node_high))
+            for half in _halves(point, whole, node, proof, value):
+                made -= 1
+                heapq.heappush(heap, (-(proof.bound >> proof.shift), made, half))
         return Answer(best, None if best is None else value, True)
 
-    def _bound(self, weight: Ints, low: Ints, high: Ints, infeasible: bool, prices: Floats | None) -> int | None:
-        """Upper bound of the node's whole-number value; None if it is proven to be empty."""
+    def _proof(self, weight: Ints, node: _Node, relaxed: LpAnswer) -> _Proof | None:
+        """What is proven of a node in whole numbers; None if it is empty."""
         import numpy as np
 
         programme = self.programme
-        if (low == high).all() and not is_feasible(programme, low, low, high):
+        if (node.low == node.high).all() and not is_feasible(programme, node.low, node.low, node.high):
             return None
-        nothing = np.zeros_like(weight)
-        if infeasible and prices is not None:
-            for ray in (prices, -prices):
-                whole, shift = rounded_prices(programme, ray, nothing)
-                if proven_bound(programme, whole, reduced_weights(programme, whole, nothing, shift), low, high) < 0:
-                    return None
-        free = proven_bound(programme, np.zeros(programme.height, np.int64), weight, low, high)
-        if infeasible or prices is None:
-            return free
-        whole, shift = rounded_prices(programme, prices, weight)
-        return min(
-            free, proven_bound(programme, whole, reduced_weights(programme, whole, weight, shift), low, high) >> shift
+        if relaxed.x is None and relaxed.prices is not None:
+            ray = self._priced(np.zeros_like(weight), node, relaxed.prices)
+            if ray.bound < 0:
+                return None
+        free = _Proof(
+            proven_bound(programme, np.zeros(programme.height, np.int64), weight, node.low, node.high), 0, weight
         )
+        if relaxed.x is None or relaxed.prices is None:
+            return free
+        priced = self._priced(weight, node, relaxed.prices)
+        return min(free, priced, key=lambda proof: proof.bound >> proof.shift)
+
+    def _priced(self, weight: Ints, node: _Node, prices: Floats) -> _Proof:
+        whole, shift = rounded_prices(self.programme, prices, weight)
+        reduced = reduced_weights(self.programme, whole, weight, shift)
+        return _Proof(proven_bound(self.programme, whole, reduced, node.low, node.high), shift, reduced)
 
 
 def _value(weight: Ints, x: Ints) -> int:
@@ -123,25 +148,39 @@ def _rounded(point: Floats, low: Ints, high: Ints) -> Ints:
     return np.clip(np.rint(point).astype(np.int64), low, high)
 
 
-def _halves(point: Floats, whole: Ints, low: Ints, high: Ints) -> list[tuple[Ints, Ints]]:
+def _halves(point: Floats, whole: Ints, node: _Node, proof: _Proof, value: int | None) -> list[_Node]:
     """Split a node at its most broken column; the half nearer to the point is looked at first (comes last).
 
     Where nothing is broken but the proof did not close, a column that still has room is split off at its value.
     """
     import numpy as np
 
-    broken = np.abs(point - whole)
-    column = int(np.argmax(np.where(low < high, broken, -1.0)))
-    if low[column] == high[column]:
-        return []
+    low, high = node.low, node.high
+    if value is not None:
+        low, high = _tightened(low, high, proof, value)
+    broken = np.where(low < high, np.abs(point - whole), -1.0)
+    column = int(np.argmax(broken))
+    if broken[column] < 0:
+        return [_Node(low, low, None)] if (low != node.low).any() or (high != node.high).any() else []
     if broken[column] > 1e-6:
         below = int(np.floor(point[column]))
     else:
-        below = int(whole[column]) - (1 if whole[column] == high[column] else 0)
+        below = int(whole[column]) - (1 if whole[column] >= high[column] else 0)
+    below = min(max(below, int(low[column])), int(high[column]) - 1)
     down_high, up_low = high.copy(), low.copy()
     down_high[column], up_low[column] = below, below + 1
-    down, up = (low, down_high), (up_low, high)
+    bound = proof.bound >> proof.shift
+    down, up = _Node(low, down_high, bound), _Node(up_low, high, bound)
     return [down, up] if point[column] - below > 0.5 else [up, down]
+
+
+def _tightened(low: Ints, high: Ints, proof: _Proof, value: int) -> tuple[Ints, Ints]:
+    """Leave columns only so much room as a value above `value` can bear, each unit costing its reduced weight."""
+    import numpy as np
+
+    spare = min(proof.bound - ((value + 1) << proof.shift), 2**62)
+    room = np.minimum(spare // np.maximum(np.abs(proof.reduced), 1), high - low)
+    return np.where(proof.reduced > 0, high - room, low), np.where(proof.reduced < 0, low + room, high)
 
 
 def _by_cp_sat(
