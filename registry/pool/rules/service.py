@@ -27,9 +27,9 @@ class HardshipRow(Row):
         return is_hard and spell.level in COUNTY_AND_BELOW
 
 
-def grassroots_service(spells: Sequence[Spell], on: date) -> CountedTime:
-    """Count the days at places of work at county level and below, up to the end of `on`."""
-    return counting.counted_time(spells, bases.basis("county_and_below", on), on)
+def grassroots_service(spells: Sequence[Spell], on: date, scope: str) -> CountedTime:
+    """Count the days under the cycle's own scope, up to the end of `on`."""
+    return counting.counted_time(spells, bases.basis(scope, on), on)
 
 
 def hardship_service(spells: Sequence[Spell], on: date, in_hardship_townships: Collection[str]) -> CountedTime:
