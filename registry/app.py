@@ -20,13 +20,16 @@ from registry.web.forms import ActForm
 VIEWS = (
     "registry.web.views:blueprint",
     "registry.accounts.views:blueprint",
+    "registry.organisations.views:blueprint",
+    "registry.dossier.views:blueprint",
+    "registry.mentoring.views:blueprint",
 )
 COMMANDS = (
     "registry.audit.cli:audit",
     "registry.service_records.cli:service_records",
 )
 MODELS = ("organisations", "audit", "accounts", "people", "service_records", "pool", "mentoring")
-POLICIES = ("organisations", "people")
+POLICIES = ("organisations", "people", "pool", "mentoring")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -73,7 +73,13 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.UNIT_HR: _REGIONAL_HR | {Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.MENTOR: _PAIRED | {Permission.MENTORING_GUIDE},
-    Role.GRADUATE: _PAIRED | {Permission.MENTORING_CONFIRM},
+    Role.GRADUATE: _PAIRED
+    | {
+        Permission.MENTORING_CONFIRM,
+        Permission.POOL_READ_CYCLE,
+        Permission.POOL_READ_NOMINATION,
+        Permission.POOL_READ_MEMBER,
+    },
     Role.REPORTER: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.AUDITOR: _REGIONAL_HR
     | {
