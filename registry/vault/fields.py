@@ -94,4 +94,8 @@ def _encode(raw: bytes) -> str:
 
 
 def _decode(text: str) -> bytes:
-    return b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    raw = b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    # The last character may hold unused bits: only one spelling is ours.
+    if _encode(raw) != text:
+        raise ValueError
+    return raw
