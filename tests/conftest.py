@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import scoped_session
+from werkzeug.test import TestResponse
 
 from registry.access.permissions import Role
 from registry.accounts import queries as account_queries
@@ -52,6 +54,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     return str(url)
 
 
+class FreshClient(FlaskClient):
+    """A client whose requests share nothing: the session fixture holds one application context, and its `g`, open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            for name in list(g):
+                g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def make_app(folder: Path, database_url: str, mode: Mode = Mode.TESTING) -> Flask:
     """Make an application on this database, migrated to the newest revision."""
     app = create_app(
@@ -66,6 +78,7 @@ def make_app(folder: Path, database_url: str, mode: Mode = Mode.TESTING) -> Flas
         )
     )
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = FreshClient
     with app.app_context():
         upgrade()
     return app

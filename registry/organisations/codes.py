@@ -12,7 +12,7 @@ class OrganisationLevel(Code):
     CITY = "city", message("city level")
     COUNTY = "county", message("county level")
     SUB_DISTRICT = "sub_district", message("sub-district")
-    TOWNSHIP = "township", message("township")
+    TOWNSHIP = "township", message("township level")
     VILLAGE = "village", message("village or community level")
 
 

@@ -48,7 +48,11 @@ def register_organisation(
     db.session.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     audit.record(
-        "organisation:register", actor=actor, object_type="organisation", object_id=unit.id, credit_code=unit.credit_code
+        "organisation:register",
+        actor=actor,
+        object_type="organisation",
+        object_id=unit.id,
+        credit_code=unit.credit_code,
     )
     return unit
 

@@ -98,8 +98,32 @@ ETHNIC_GROUPS = (
 ).split()
 """GB/T 3304 in the order of its codes: the first is 01."""
 
+ETHNIC_GROUPS_ROMANISED = (
+    "Han Mongol Hui Zang Uygur Miao Yi Zhuang Buyei Chosen Man Dong Yao Bai Tujia Hani Kazak Dai Li Lisu Va She "
+    "Gaoshan Lahu Sui Dongxiang Naxi Jingpo Kirgiz Tu Daur Mulao Qiang Blang Salar Maonan Gelao Xibe Achang Pumi Tajik "
+    "Nu Uzbek Russ Ewenki Deang Bonan Yugur Gin Tatar Derung Oroqen Hezhen Monba Lhoba Jino"
+).split()
+"""The same groups as GB/T 3304 writes them in Latin letters."""
+
 POLITICAL_STATUSES = (
     "中共党员 中共预备党员 共青团员 民革党员 民盟盟员 民建会员 民进会员 农工党党员 致公党党员 九三学社社员 台盟盟员 "
     "无党派人士 群众"
 ).split()
 """GB/T 4762 in the order of its codes: the first is 01."""
+
+POLITICAL_STATUSES_IN_ENGLISH = (
+    "member of the Communist Party of China",
+    "probationary member of the Communist Party of China",
+    "member of the Communist Youth League",
+    "member of the Revolutionary Committee of the Kuomintang",
+    "member of the China Democratic League",
+    "member of the China National Democratic Construction Association",
+    "member of the China Association for Promoting Democracy",
+    "member of the Chinese Peasants' and Workers' Democratic Party",
+    "member of the China Zhi Gong Party",
+    "member of the Jiusan Society",
+    "member of the Taiwan Democratic Self-Government League",
+    "personage without party affiliation",
+    "the masses",
+)
+"""The same statuses for readers of English."""

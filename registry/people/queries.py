@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from registry.access.actor import Actor
@@ -159,8 +159,8 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         units = select(Organisation.id).where(Organisation.name.contains(wanted.unit, autoescape=True))
         conditions.append(Person.home_organisation_id.in_(units))
     if wanted.organisation is not None:
-        path = db.session.scalar(select(Organisation.path).where(Organisation.id == wanted.organisation)) or "-"
-        conditions.append(under(Person.organisation_path, path))
+        path = db.session.scalar(select(Organisation.path).where(Organisation.id == wanted.organisation))
+        conditions.append(under(Person.organisation_path, path) if path else false())
     if wanted.region:
         conditions.append(under(Person.managing_region_code, wanted.region))
     if wanted.sector:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 
 from registry.db import db
 from registry.organisations import queries as organisation_queries
 from registry.organisations.models import Organisation, Region
 from registry.organisations.queries import COUNTY_DIGITS, Listed
-from registry.service_records.codes import SpellKind
+from registry.people.models import Person
+from registry.service_records.codes import Programme, SpellKind
 from registry.service_records.models import Interruption
 from registry.service_records.models import Spell as StoredSpell
 from registry.service_records.rules.spells import Spell, Validity, split
@@ -30,17 +31,20 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class PlacedSpell:
-    """A spell as it is shown: where it was, in which post, and what it was called."""
+    """A spell as it is shown: where it was, in which post, what for; an interruption has no place and no post."""
 
-    key: str
-    kind: SpellKind
-    post: str
-    organisation_id: int
-    organisation_name: str
-    region_code: str
-    region_name: str
-    is_rotation: bool
     spell: Spell
+    post: str = ""
+    organisation_id: int | None = None
+    organisation_name: str = ""
+    region_name: str = ""
+    is_rotation: bool = False
+    reason: str = ""
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the person was away from the home unit."""
+        return self.spell.kind not in AT_HOME and self.spell.kind is not SpellKind.INTERRUPTION
 
 
 def spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
@@ -62,25 +66,50 @@ def spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
 
 
 def placed_spells(person_id: int) -> list[PlacedSpell]:
-    """Return one person's spells as they are shown, in the order of time; a spell stands once, not in parts."""
+    """Return one person's spells and interruptions as they are shown, in the order of time.
+
+    A spell stands once, not in parts: what is counted by the place of work alone does not need them.
+    """
     named = (StoredSpell.post, StoredSpell.is_rotation, Organisation.name, Region.name.label("region_name"))
-    query = _stored([person_id]).add_columns(*named).join(Region, Region.code == Organisation.region_code)
-    rows = list(db.session.execute(query))
-    values = {value.key: value for value in _values(rows, {})}
-    return [
+    rows = list(
+        db.session.execute(
+            _stored([person_id]).add_columns(*named).join(Region, Region.code == Organisation.region_code)
+        )
+    )
+    placed = [
         PlacedSpell(
-            key=_key(row),
-            kind=row.kind,
+            spell=spell,
             post=row.post,
             organisation_id=row.organisation_id,
             organisation_name=row.name,
-            region_code=row.region_code,
             region_name=row.region_name,
             is_rotation=row.is_rotation,
-            spell=values[_key(row)],
         )
-        for row in rows
+        for row, spell in zip(rows, _values(rows, {}), strict=True)
     ]
+    for row in db.session.execute(_interruptions([person_id]).add_columns(Interruption.reason)):
+        placed.append(PlacedSpell(spell=_interruption(row), reason=row.reason))
+    return sorted(placed, key=lambda one: (one.spell.starts_on, one.spell.key))
+
+
+def present_posts(person_ids: Collection[int], on: date) -> dict[int, str]:
+    """Return the post that each person holds at home on the day, the one begun last; who holds none is left out."""
+    rows = db.session.execute(
+        select(StoredSpell.person_id, StoredSpell.post)
+        .where(
+            StoredSpell.person_id.in_(list(person_ids)),
+            StoredSpell.kind.in_(AT_HOME),
+            StoredSpell.starts_on <= on,
+            or_(StoredSpell.ends_on.is_(None), StoredSpell.ends_on >= on),
+        )
+        .order_by(StoredSpell.starts_on, StoredSpell.id)
+    )
+    return {row.person_id: row.post for row in rows}
+
+
+def has_served_in(programme: Programme) -> ColumnElement[bool]:
+    """Return the condition on Person of having served in a programme, for lists of people."""
+    return exists().where(StoredSpell.person_id == Person.id, StoredSpell.programme == programme)
 
 
 def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:

@@ -1,0 +1,157 @@
+"""The list of people and the page of one."""
+
+from datetime import date
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from registry.access.actor import Actor
+from registry.access.guards import current_actor, requires
+from registry.access.permissions import Permission, Role
+from registry.dossier import counted, filters
+from registry.dossier.forms import FindByNumberForm
+from registry.dossier.timeline import timeline
+from registry.kernel import clock
+from registry.kernel.intervals import age
+from registry.kernel.messages import message
+from registry.organisations import queries as organisation_queries
+from registry.organisations.codes import OrganisationLevel, Sector
+from registry.organisations.models import Organisation
+from registry.people import codes, queries, services
+from registry.people.queries import Order
+from registry.service_records import queries as service_queries
+from registry.service_records.codes import Programme
+from registry.web import navigation
+from registry.web.languages import is_chinese
+
+HR = frozenset({Role.PROVINCE_HR, Role.CITY_HR, Role.COUNTY_HR, Role.UNIT_HR})
+SEE_APPRAISALS = HR | {Role.AUDITOR, Role.GRADUATE}
+EARLIEST = date(1949, 10, 1)
+
+blueprint = Blueprint("dossier", __name__, url_prefix="/people")
+
+navigation.add("dossier.list_people", message("People"), Permission.PERSON_READ, icon="people", position=20)
+
+
+@blueprint.get("/")
+@requires(Permission.PERSON_READ)
+def list_people() -> Response:
+    """List the visible people, narrowed and ordered as the address says."""
+    actor, today = current_actor(), clock.today()
+    chosen = filters.read(request.args)
+    conditions = [service_queries.has_served_in(chosen.programme)] if chosen.programme else []
+    page = queries.people(
+        chosen.wanted,
+        *conditions,
+        visible_to=actor,
+        after=request.args.get("after"),
+        before=request.args.get("before"),
+    )
+    identities = [row.id for row in page.rows]
+    answer = make_response(
+        render_template(
+            "dossier/list_people.html",
+            page=page,
+            chosen=chosen,
+            organisation=_asked_organisation(chosen.wanted.organisation, actor),
+            posts=service_queries.present_posts(identities, today),
+            titles=queries.highest_titles(identities),
+            region_names=organisation_queries.region_names(
+                {code for row in page.rows if row.region_code for code in (row.region_code[:4], row.region_code[:6])}
+            ),
+            regions=_region_choices(actor),
+            sectors=Sector,
+            programmes=Programme,
+            levels=OrganisationLevel,
+            title_levels=codes.TitleLevel,
+            orders=Order,
+            number_form=FindByNumberForm() if actor.role in HR else None,
+        )
+    )
+    if "HX-Request" in request.headers:
+        answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **chosen.arguments)
+    return answer
+
+
+@blueprint.post("/by-number")
+@requires(Permission.PERSON_READ)
+def find_by_number() -> Response:
+    """Go to the person with an ID number; the trail notes that a number was asked for."""
+    form = FindByNumberForm()
+    found = None
+    if form.validate_on_submit():
+        with form.attempt():
+            found = services.find_by_number(form.id_number.data or "", actor=current_actor(), today=clock.today())
+        if form.succeeded and found is None:
+            flash(_("Nobody with this ID number is among the people you may see."), "warning")
+    for refusal, _clause in form.refusals:
+        flash(refusal, "danger")
+    if found is not None:
+        return redirect(url_for("dossier.show_person", person_id=found))
+    return redirect(url_for("dossier.list_people"))
+
+
+@blueprint.get("/<int:person_id>")
+@requires(Permission.PERSON_READ)
+def show_person(person_id: int) -> str:
+    """Show one person's record: identity, the timeline of spells, what of them counts, and what other rooms know."""
+    actor, today = current_actor(), clock.today()
+    person = queries.person(person_id, visible_to=actor)
+    on = _asked_day(today)
+    placed = service_queries.placed_spells(person.id)
+    ethnic_groups, statuses = (
+        (codes.ETHNIC_GROUPS, codes.POLITICAL_STATUSES)
+        if is_chinese()
+        else (codes.ETHNIC_GROUPS_ROMANISED, codes.POLITICAL_STATUSES_IN_ENGLISH)
+    )
+    return render_template(
+        "dossier/show_person.html",
+        person=person,
+        post=service_queries.present_posts([person.id], today).get(person.id, ""),
+        place=organisation_queries.place_name(person.managing_region_code),
+        age=age(person.birth_on, today),
+        ethnic_group=ethnic_groups[int(person.ethnic_group) - 1],
+        political_status=statuses[int(person.political_status) - 1],
+        placed=placed,
+        picture=timeline(placed, today),
+        on=on,
+        scopes=counted.by_scope(placed, on),
+        sees_appraisals=actor.role in SEE_APPRAISALS,
+        sees_number=actor.role in SEE_APPRAISALS,
+        sees_sanctions=actor.role in HR,
+    )
+
+
+def _asked_day(today: date) -> date:
+    """Return the day at whose end is counted: today unless the address names another."""
+    text = request.args.get("on", "")
+    if not text:
+        return today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+    if not EARLIEST <= day <= date(today.year + 20, today.month, 1):
+        raise NotFound
+    return day
+
+
+def _asked_organisation(identity: int | None, actor: Actor) -> Organisation | None:
+    return None if identity is None else organisation_queries.organisation(identity, visible_to=actor)
+
+
+def _region_choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the regions that the actor can narrow a list to: (heading, [(code, name), ...])."""
+    if actor.role is Role.COUNTY_HR:
+        return [("", [(part.code, part.name) for part in organisation_queries.regions_in(actor.region_code)])]
+    if actor.role not in (Role.PROVINCE_HR, Role.CITY_HR, Role.AUDITOR):
+        return []
+    return [
+        (
+            city.name,
+            [(city.code, _("%(city)s, all of it", city=city.name)), *((one.code, one.name) for one in counties)],
+        )
+        for city, counties in organisation_queries.cities_and_counties(actor.region_code)
+    ]

@@ -1,0 +1,72 @@
+"""Pages of regions and organisations."""
+
+import pytest
+
+from registry.access.permissions import Role
+from tests.factories.organisations import KeyCountyListingFactory, OrganisationFactory, RegionFactory
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+@pytest.fixture
+def hospital(session):
+    KeyCountyListingFactory(region_code="341524")
+    RegionFactory(code="341524102", name="燕子河镇")
+    bureau = OrganisationFactory(name="金寨县卫健委")
+    hospital = OrganisationFactory(name="金寨县人民医院", parent=bureau)
+    OrganisationFactory(name="燕子河镇卫生院", parent=hospital, region_code="341524102")
+    session.commit()
+    return hospital
+
+
+def test_the_tree_goes_from_the_province_to_the_township(sign_in_as, hospital):
+    client = sign_in_as(Role.COUNTY_HR, region_code="341524")
+    assert "地区3415" in client.get("/organisations/").text
+    county = client.get("/organisations/regions/341524").text
+    assert "燕子河镇" in county
+    assert "key county" in county
+    assert "金寨县人民医院" in county
+    assert "燕子河镇卫生院" not in county
+    assert "燕子河镇卫生院" in client.get("/organisations/regions/341524102").text
+
+
+def test_the_tree_of_an_empty_register_says_what_to_do(sign_in_as):
+    page = sign_in_as(Role.PROVINCE_HR, region_code="34").get("/organisations/").text
+    assert "No regions yet" in page
+
+
+def test_an_organisation_shows_what_is_above_and_below(sign_in_as, hospital):
+    client = sign_in_as(Role.UNIT_HR, organisation_path=hospital.path)
+    page = client.get(f"/organisations/{hospital.id}").text
+    for shown in ("金寨县卫健委", "燕子河镇卫生院", hospital.credit_code, "key county"):
+        assert shown in page
+    assert f"/people/?organisation={hospital.id}" in page
+    assert client.get("/organisations/999999").status_code == 404
+
+
+def test_organisations_are_searched_by_name(sign_in_as, hospital):
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    page = client.get("/organisations/?name=人民").text
+    assert "1 found" in page
+    assert "金寨县人民医院" in page
+    assert "No organisation has this in its name" in client.get("/organisations/?name=中学").text
+
+
+def test_who_has_no_business_with_the_directory_is_refused(sign_in_as, hospital):
+    for role in (Role.GRADUATE, Role.MENTOR, Role.EXPERT, Role.SYSTEM_ADMINISTRATOR):
+        assert sign_in_as(role).get("/organisations/").status_code == 403
+
+
+def test_a_region_takes_as_many_statements_for_three_rows_as_for_one(sign_in_as, session, count_queries):
+    OrganisationFactory()
+    session.commit()
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    client.get("/organisations/regions/341524")
+    with count_queries() as one:
+        client.get("/organisations/regions/341524")
+    for _ in range(2):
+        OrganisationFactory()
+    session.commit()
+    with count_queries() as three:
+        client.get("/organisations/regions/341524")
+    assert len(three) == len(one)
