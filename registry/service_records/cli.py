@@ -107,7 +107,7 @@ def _show(answers: Sequence[Mapping[str, Any]]) -> None:
     from rich.table import Table
 
     with_outcome = any("outcome" in answer for answer in answers)
-    headings = [message("person"), message("counted"), message("longest run"), message("runs")]
+    headings = [message("person"), message("counted"), message("longest run"), message("from and to")]
     headings += [message("outcome"), message("met on")] if with_outcome else []
     table = Table(*[_said(heading) for heading in headings], box=None)
     for answer in answers:
