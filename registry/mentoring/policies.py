@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -43,7 +43,13 @@ def _mentee(belongs: Any, actor: Actor) -> ColumnElement[bool]:
 def _own_mentor(actor: Actor) -> ColumnElement[bool]:
     """Pairings whose mentor is the actor."""
     mentor, person = aliased(Mentor), aliased(Person)
-    return exists().where(mentor.id == Pairing.mentor_id, person.id == mentor.person_id, _account_of(person, actor))
+    return (
+        select(mentor.id)
+        .join(person, person.id == mentor.person_id)
+        .where(mentor.id == Pairing.mentor_id, _account_of(person, actor))
+        .correlate(Pairing)
+        .exists()
+    )
 
 
 def _of_pairing(record: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -3,10 +3,15 @@
 from datetime import UTC, date, datetime
 
 import factory
+from sqlalchemy import select
 
+from registry.db import db
 from registry.mentoring.codes import GuidanceWay, MentorCategory, OutcomeKind, PairingState
 from registry.mentoring.models import GuidanceRecord, MatchingRun, Mentor, Outcome, Pairing
 from registry.organisations.codes import Sector
+from registry.people.models import Person
+from registry.pool.codes import CycleState, MembershipState, TalentClass
+from registry.pool.models import Cycle, Membership
 from tests.factories.organisations import _Factory
 from tests.factories.people import PersonFactory
 
@@ -86,3 +91,24 @@ class OutcomeFactory(_Factory):
     kind = OutcomeKind.PAPER
     title = "山区高血压患者随访管理的实践"
     achieved_on = date(2026, 5, 20)
+
+
+def enrolled(person: Person, year: int = 2026, talent_class: TalentClass = TalentClass.PROFESSIONAL) -> Membership:
+    """Make the person a member by the cycle of this year, which is made if there is none."""
+    cycle = db.session.scalar(select(Cycle).where(Cycle.year == year))
+    if cycle is None:
+        cycle = Cycle(year=year, seats=500, state=CycleState.CLOSED, as_of_on=date(year, 6, 30), parameters={})
+        db.session.add(cycle)
+        db.session.flush()
+    made = Membership(
+        person_id=person.id,
+        cycle_id=cycle.id,
+        number=f"{year}-{person.id:04d}",
+        talent_class=talent_class,
+        state=MembershipState.ACTIVE,
+        starts_on=date(year, 6, 1),
+        planned_ends_on=date(year + 3, 5, 31),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
