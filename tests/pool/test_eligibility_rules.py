@@ -88,10 +88,10 @@ def test_nothing_to_judge_is_met():
 
 
 def test_sentences_say_what_and_why():
-    case = {"born": date(1990, 6, 30), "spells": [{"post": "county", "from": date(2020, 1, 1)}]}
+    case = {"born": date(1990, 6, 30), "spells": [{"post": "city", "from": date(2020, 1, 1)}]}
     verdicts = eligibility.pool_eligibility(facts_of(case), ON, thresholds.default_parameters(ON))
     texts = {verdict.rule: str(verdict.text) for verdict in verdicts}
-    assert texts[EligibilityRule.AT_GRASSROOTS] == ("on 2026-06-30: the place of work is not in a township or village")
+    assert texts[EligibilityRule.AT_GRASSROOTS] == ("on 2026-06-30: the place of work is above county level")
     assert texts[EligibilityRule.AGE] == "born on 1990-06-30, aged 36; required: born on or after 1990-07-01"
     assert texts[EligibilityRule.MINIMUM_SERVICE] == "2 y required, 0 d counted"
 
@@ -103,7 +103,7 @@ def test_thresholds_are_set_for_all_then_for_the_class():
         for talent in (TalentClass.PROFESSIONAL, TalentClass.INNOVATION)
     }
     assert [(one.oldest_age, one.minimum_service) for one in by_class.values()] == [(38, 36), (40, 36)]
-    assert by_class[TalentClass.INNOVATION].scope == thresholds.default_parameters(ON).scope == "township_and_below"
+    assert by_class[TalentClass.INNOVATION].scope == thresholds.default_parameters(ON).scope == "county_and_below"
 
 
 def test_thresholds_survive_being_kept_as_json():
