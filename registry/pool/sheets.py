@@ -6,10 +6,12 @@ takes the Chinese titles and words from here.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from registry.allocation.selection import Limit
 from registry.documents.columns import CellProblem, Choice, Column, Kind, Reading, ReadRow, read_rows
 from registry.documents.sheet import Sheet
+from registry.kernel.errors import BadData
 from registry.kernel.messages import Message, message
 from registry.pool.codes import CriterionKey, Route, TalentClass
 from registry.pool.rules.filing import Filing, NominationRow, ScoreRow
@@ -102,6 +104,15 @@ SCORE_TITLES = (EXPERT_ID_NUMBER, ID_NUMBER, NAME, *PANEL_TITLES.values())
 """One row an expert and nominee; points are whole numbers from 0 to 100, a blank means not scored."""
 
 
+LIMIT_COLUMNS = (
+    Column("attribute", "attribute", "属性", required=True),
+    Column("value", "value", "取值", Kind.DIGITS, required=True),
+    Column("at_least", "at_least", "下限", Kind.INTEGER),
+    Column("at_most", "at_most", "上限", Kind.INTEGER),
+)
+"""Floors and caps of a cycle: `attribute, value, at_least, at_most`, one row a limit."""
+
+
 def score_columns(criteria: Sequence[CriterionKey] = tuple(PANEL_TITLES)) -> tuple[Column, ...]:
     """Give the columns of the panel's workbook for the panel criteria of a cycle."""
     return (
@@ -124,6 +135,30 @@ def read_scores(sheet: Sheet, criteria: Sequence[CriterionKey], today: date) -> 
     reading = read_rows(sheet, score_columns(criteria), today)
     rows = tuple(_score(row, criteria) for row in reading.rows)
     return Filing(rows, tuple(reading.problems), _Faults(reading)), reading
+
+
+def read_limits(sheet: Sheet, today: date) -> list[Limit]:
+    """Read floors and caps. Raise BadData with every fault by row and column."""
+    reading = read_rows(sheet, LIMIT_COLUMNS, today)
+    fault = _Faults(reading)
+    problems = list(reading.problems)
+    for row in reading.rows:
+        least, most = cast("int | None", row["at_least"]), cast("int | None", row["at_most"])
+        if min(least or 0, most or 0) < 0:
+            problems.append(fault(row.number, "at_least", message("A number of people cannot be negative.")))
+        elif least is not None and most is not None and least > most:
+            problems.append(fault(row.number, "at_least", message("The floor is higher than the cap.")))
+    if problems:
+        raise BadData(message("The limits cannot be used; nothing was changed."), problems)
+    return [
+        Limit(
+            str(row["attribute"]),
+            str(row["value"]),
+            cast("int | None", row["at_least"]),
+            cast("int | None", row["at_most"]),
+        )
+        for row in reading.rows
+    ]
 
 
 def _nomination(row: ReadRow) -> NominationRow:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from registry.allocation.selection.values import Limit
 from registry.kernel.messages import Message, message
@@ -109,13 +108,3 @@ def _counts(groups: Iterable[tuple[Mapping[str, str], int]], attribute: str) -> 
 def base_of(graduates: int, in_key_counties: int, key_county_weight: int) -> int:
     """Give a city's base for sharing out nomination places, in hundredths of a graduate (weights in per cent)."""
     return 100 * graduates + key_county_weight * in_key_counties
-
-
-def faulty_limits(limits: Iterable[Limit], *, known: Iterable[str] = ATTRIBUTES) -> list[str]:
-    """Name the attributes of limits that no candidate has."""
-    return sorted({limit.attribute for limit in limits} - set(known))
-
-
-def percentages(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a parameter table as plain values that JSON can hold."""
-    return {key: percentages(value) if isinstance(value, Mapping) else value for key, value in table.items()}
