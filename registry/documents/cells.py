@@ -59,7 +59,7 @@ def shown(cell: RawCell) -> str:
         case bool():
             return "TRUE" if cell else "FALSE"
         case float() | int():
-            return str(int(cell)) if cell == int(cell) and abs(cell) < MOST_EXACT_INTEGER else repr(cell)
+            return str(int(cell)) if _is_exact_integer(cell) else repr(cell)
         case ShownMonth(first):
             return f"{first:%Y-%m}"
         case datetime():

@@ -11,7 +11,7 @@ from registry.kernel.errors import BadData
 from registry.kernel.messages import Message, message
 
 MEGABYTE = 1 << 20
-BROKEN = (zlib.error, struct.error, ParseError, KeyError, IndexError)
+BROKEN = (zlib.error, struct.error, ParseError, LookupError)
 """What the libraries raise on broken packages, beside the usual."""
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -19,7 +19,7 @@ _WORKBOOK = "xl/workbook.xml"
 _WORKBOOK_RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_MOST_BYTES = 16 * MEGABYTE
+_MOST_BYTES = 8 * MEGABYTE
 _RATIO_MATTERS = MEGABYTE
 
 _ACTIVE_TYPES = re.compile(r"macro|vbaproject|activex", re.IGNORECASE)

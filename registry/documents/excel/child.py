@@ -54,7 +54,7 @@ def _read(wanted: str, data: bytes, target: BinaryIO) -> None:
     head = {"name": chosen.name, "merged_down": [_range(merge) for merge in merges[:_MOST_RANGES_NAMED]]}
     target.write(json.dumps(head).encode() + b"\n")
     written = 0
-    rows = _filled_down(_marked(sheet.iter_rows(), chosen.extent), merges)
+    rows = _filled_down(_marked(_from_column_a(sheet), chosen.extent), merges)
     for number, cells in enumerate(rows, start=1):
         line = encode_row(number, cells)
         written += len(line)
@@ -62,6 +62,15 @@ def _read(wanted: str, data: bytes, target: BinaryIO) -> None:
             raise MemoryError
         if line:
             target.write(line + b"\n")
+
+
+def _from_column_a(sheet: Any) -> Iterator[list[Any]]:
+    """Walk the rows from row 1 and column A; the reader leaves out blank columns at the left, but not blank rows."""
+    if sheet.start is None:
+        return
+    blank = [""] * sheet.start[1]
+    for cells in sheet.iter_rows():
+        yield blank + cells if blank else cells
 
 
 def _marked(rows: Iterator[list[Any]], extent: Extent) -> Iterator[list[RawCell]]:

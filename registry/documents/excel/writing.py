@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -253,7 +254,7 @@ def _write_raw(
     worksheet: "Worksheet", row: int, position: int, cell: RawCell, formats: _Formats, chosen: "Format | None"
 ) -> None:
     """Write a cell as it came: numbers as numbers, so that what was refused is refused again until it is corrected."""
-    if isinstance(cell, float | int) and not isinstance(cell, bool):
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and isfinite(cell):
         worksheet.write_number(row, position, cell, chosen or formats.number)
     elif isinstance(cell, ErrorCell):
         worksheet.write_blank(row, position, None, chosen or formats.text)
