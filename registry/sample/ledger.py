@@ -1,0 +1,90 @@
+"""Rows on their way into the database: gathered by table, written in bulk in the order of the foreign keys."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, text
+
+from registry.db import Model
+
+Row = dict[str, Any]
+
+ROWS_AT_ONCE = 20_000
+SQLITE_CACHE_KIB = 262_144
+
+
+class Ledger:
+    """Gathers rows and gives each its key; `rows` counts what was written, by table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._waiting: dict[Table, list[Row]] = defaultdict(list)
+        self._keys: Counter[Table] = Counter()
+        self._pending = 0
+        self.rows: Counter[str] = Counter()
+
+    def add(self, model: type[Model], row: Row) -> int:
+        """Keep a row for writing, with the next key of its table unless it brings one; return the key."""
+        table: Table = model.__table__  # type: ignore[assignment]
+        if "id" in table.c and "id" not in row:
+            self._keys[table] += 1
+            row["id"] = self._keys[table]
+        self._waiting[table].append(row)
+        self._pending += 1
+        return int(row.get("id", 0))
+
+    def write(self, *, everything: bool = True) -> None:
+        """Write what waits; unless `everything`, only once it is much."""
+        if self._pending < ROWS_AT_ONCE and not everything:
+            return
+        for table in Model.metadata.sorted_tables:
+            rows = self._waiting.pop(table, [])
+            if rows:
+                _insert(self._connection, table, rows)
+                self.rows[table.name] += len(rows)
+        self._pending = 0
+
+    def close(self) -> None:
+        """Write the rest, and let PostgreSQL's counters of keys go on behind the rows."""
+        self.write()
+        if self._connection.dialect.name == "postgresql":
+            for table in Model.metadata.sorted_tables:
+                if table.name in self.rows and "id" in table.c:
+                    counter = f"pg_get_serial_sequence('{table.name}', 'id')"
+                    self._connection.execute(text(f"SELECT setval({counter}, (SELECT max(id) FROM {table.name}))"))
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, rows)
+    else:
+        connection.execute(insert(table), rows)
+
+
+def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows by COPY, each value in the form that the column's type gives it."""
+    columns = [table.c[name] for name in rows[0]]
+    forms = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
+    named = [column.name for column in columns]
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table.name} ({', '.join(named)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([form(row[name]) if form else row[name] for name, form in zip(named, forms, strict=True)])
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """Let SQLite keep more in memory, and spill what does not fit, while a whole province is written."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    size = connection.exec_driver_sql("PRAGMA cache_size").scalar()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{SQLITE_CACHE_KIB}")
+    connection.exec_driver_sql("PRAGMA cache_spill=ON")
+    try:
+        yield
+    finally:
+        connection.exec_driver_sql("PRAGMA cache_spill=OFF")
+        connection.exec_driver_sql(f"PRAGMA cache_size={size}")
