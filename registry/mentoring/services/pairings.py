@@ -41,9 +41,9 @@ def accept_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
 def refuse_pairing(pairing: Pairing, reason: str, *, actor: Actor, today: date) -> Pairing:
     """Refuse a proposal with a reason; the two are not proposed to each other again."""
     rules.may_refuse(pairing.state).require()
+    pairing.remark = _needed(reason)
     pairing.state = PairingState.REFUSED
     pairing.ends_on = today
-    pairing.remark = _needed(reason)
     _record("mentoring:refuse_pairing", pairing, actor, reason=pairing.remark)
     return pairing
 
