@@ -24,9 +24,6 @@ from registry.people.models import NameKey, Person, Title
 from registry.vault import fields
 from registry.web.lists import Page, page
 
-COMMON = 1000
-"""A name found more often than this is looked up person by person, a rarer one through its keys."""
-
 END_OF_RANGE = "\U0010ffff"
 
 
@@ -175,12 +172,8 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _found_by(text: str) -> ColumnElement[bool]:
     """Return the condition that a key of the person begins with the text.
 
-    A short beginning fits very many people: then each person of the list is asked (the list is short). A long one
-    fits few: then they are fetched first. The wrong one of the two ways costs seconds on a million people.
+    By `IN`, so that the keys are read first: asked person by person, a common name late in the alphabet took 30
+    times as long on half a million people.
     """
     begins = and_(NameKey.key >= text, NameKey.key < text + END_OF_RANGE)
-    some = select(NameKey.person_id).where(begins).limit(COMMON + 1).subquery()
-    found = db.session.scalar(select(func.count()).select_from(some)) or 0
-    if found > COMMON:
-        return exists().where(NameKey.person_id == Person.id, begins)
     return Person.id.in_(select(NameKey.person_id).where(begins))

@@ -49,14 +49,6 @@ def test_people_are_found_by_name_part_pinyin_and_initials(typed, found):
     assert names(Wanted(name=typed)) == found
 
 
-def test_a_common_name_is_looked_up_person_by_person(monkeypatch):
-    monkeypatch.setattr(queries, "COMMON", 1)
-    for name in ("王芳", "王平", "李平"):
-        PersonFactory(name=name)
-    assert names(Wanted(name="wang")) == ["王芳", "王平"]
-    assert names(Wanted(name="平")) == ["李平", "王平"]
-
-
 def test_people_are_ordered_by_pinyin_or_by_strokes():
     for name in ("赵一", "丁一", "安一"):
         PersonFactory(name=name)
