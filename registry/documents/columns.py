@@ -356,7 +356,7 @@ def _reader(column: Column, today: date | None, language: str) -> Reader:
         Kind.ID_NUMBER: partial(reading.read_id_number, today=today),
         Kind.CREDIT_CODE: reading.read_credit_code,
     }
-    read = readers[column.kind] if column.kind is not Kind.CHOICE else _choice_reader(column, language)
+    read = readers[column.kind] if column.kind != Kind.CHOICE else _choice_reader(column, language)
     if column.longest is not None:
         read = _bounded(read, column.longest)
     if column.blank_words:

@@ -76,10 +76,16 @@ def damaged() -> BadWorkbook:
 
 
 def read_bytes(source: Path | bytes, most: int) -> bytes:
-    """Read a file, refusing an empty one and one beyond `most` bytes. Raises BadWorkbook."""
+    """Read a file, refusing one that is missing, empty, or beyond `most` bytes. Raises BadWorkbook."""
     if isinstance(source, Path):
-        with source.open("rb") as file:
-            data = file.read(most + 1)
+        try:
+            with source.open("rb") as file:
+                data = file.read(most + 1)
+        except OSError as fault:
+            raise BadWorkbook(
+                "unreadable",
+                message("The file %(path)s cannot be read: %(why)s.", path=str(source), why=fault.strerror or ""),
+            ) from None
     else:
         data = source
     if not data:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from registry.kernel import clock
+from registry.kernel import clock, names
 from registry.kernel.errors import BadData
 from registry.kernel.messages import Message, message
 from registry.kernel.text import fold
@@ -129,9 +129,7 @@ def mask_phone(number: str) -> str:
 
 def mask_name(name: str) -> str:
     """Show a name as `张*`, whatever its length; of a compound surname both characters stay."""
-    from registry.kernel.names import split_surname
-
-    surname, given = split_surname(name)
+    surname, given = names.split_surname(name)
     return f"{surname or given[:1]}*"
 
 

@@ -347,6 +347,13 @@ def test_a_file_is_read_from_its_path(tmp_path: Path):
     assert prescan(path)[0].extent.columns == 2
 
 
+def test_a_file_that_is_missing_or_a_folder_is_named(tmp_path: Path):
+    for path in (tmp_path / "nowhere.xlsx", tmp_path):
+        with pytest.raises(BadWorkbook, match="cannot be read") as refusal:
+            prescan(path)
+        assert refusal.value.code == "unreadable"
+
+
 def test_dates_shown_as_a_month_and_error_cells_are_found():
     cells = (
         make.number_cell("A1", 43649, 1)

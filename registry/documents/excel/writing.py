@@ -208,7 +208,7 @@ def _write_rows(worksheet: "Worksheet", sheet: SheetToWrite, formats: _Formats, 
             column.key,
             column.kind in (Kind.INTEGER, Kind.DECIMAL),
             column.labels(language),
-            formats.lines if column.kind is Kind.PARAGRAPH else formats.text,
+            formats.lines if column.kind == Kind.PARAGRAPH else formats.text,
         )
         for position, column in enumerate(sheet.columns)
     ]
