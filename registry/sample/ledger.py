@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Column, ColumnDefault, Connection, Table, text
 
 from registry.db import Model
 
@@ -57,21 +57,35 @@ class Ledger:
 
 
 def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows as the driver does it quickest, each value in the form that the type of its column gives it."""
+    columns = [column for column in table.c if column.name in rows[0] or column.default is not None]
+    named = ", ".join(column.name for column in columns)
+    values = _formed(connection, columns, rows)
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, rows)
+        with connection.connection.cursor().copy(f"COPY {table.name} ({named}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)
     else:
-        connection.execute(insert(table), rows)
+        places = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({named}) VALUES ({places})", list(values))
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows by COPY, each value in the form that the column's type gives it."""
-    columns = [table.c[name] for name in rows[0]]
-    forms = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
-    named = [column.name for column in columns]
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY {table.name} ({', '.join(named)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row([form(row[name]) if form else row[name] for name, form in zip(named, forms, strict=True)])
+def _formed(connection: Connection, columns: Sequence[Column[Any]], rows: Sequence[Row]) -> Iterator[tuple[Any, ...]]:
+    dialect = connection.dialect
+    plan = [
+        (column.name, column.type.dialect_impl(dialect).bind_processor(dialect), _default(column)) for column in columns
+    ]
+    for row in rows:
+        found = ((row.get(name, default), form) for name, form, default in plan)
+        yield tuple(form(value) if form else value for value, form in found)
+
+
+def _default(column: Column[Any]) -> Any:
+    """Give what the model puts into a column that a row does not name."""
+    default = column.default
+    if not isinstance(default, ColumnDefault):
+        return None
+    return default.arg(None) if default.is_callable else default.arg
 
 
 @contextmanager
