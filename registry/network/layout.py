@@ -46,13 +46,13 @@ class Layout:
     height: float
 
 
-def rings(group: "nx.Graph[str]") -> Places:
-    """Place a connected group around its busiest person (ties: by key), each person beside the one who leads there.
+def rings(group: "nx.Graph[str]", mentees: Mapping[str, int]) -> Places:
+    """Place a connected group around the mentor with most `mentees` (then most ties, then by key), who comes first.
 
     Breadth-first tree; everybody gets a sector as wide as the number of leaves behind it; a ring lies at least 1
     outside the one before, and as far out as its closest neighbours need to be 1 apart.
     """
-    root = min(group, key=lambda person: (-group.degree(person), person))
+    root = min(group, key=lambda person: (-mentees.get(person, 0), -group.degree(person), person))
     depth, children = _tree(group, root)
     leaves = _leaves(children, depth)
     angles: dict[str, float] = {root: 0.0}
@@ -160,7 +160,9 @@ def _joined(parts: Iterable[Places], corners: Iterable[tuple[float, float]]) -> 
     }
 
 
-def mentorship_layout(ties: "nx.Graph[str]", city_of: Mapping[str, str], aspect: float = 16 / 9) -> Layout:
+def mentorship_layout(
+    ties: "nx.Graph[str]", city_of: Mapping[str, str], mentees: Mapping[str, int], aspect: float = 16 / 9
+) -> Layout:
     """Lay out all people of `ties`, those without a tie included, in blocks by the city of each group's centre.
 
     Inside a block the largest groups come first, people without a tie last; ties by key. Coordinates are
@@ -170,7 +172,7 @@ def mentorship_layout(ties: "nx.Graph[str]", city_of: Mapping[str, str], aspect:
 
     groups: defaultdict[str, list[Places]] = defaultdict(list)
     for part in sorted(nx.connected_components(ties), key=lambda part: (-len(part), min(part))):
-        places = rings(ties.subgraph(part))
+        places = rings(ties.subgraph(part), mentees)
         groups[city_of[next(iter(places))]].append(places)
     if not groups:
         return Layout({}, (), 0.0, 0.0)

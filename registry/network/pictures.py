@@ -37,6 +37,9 @@ class Role(Code):
     UNPAIRED = "unpaired", message("Member without a mentor")
 
 
+SCALE = 100
+"""Coordinates a unit: ECharts rounds the ends of upright and level lines to half a coordinate."""
+
 SYMBOLS = {Role.MENTOR: "diamond", Role.MENTEE: "circle", Role.BOTH: "triangle", Role.UNPAIRED: "emptyCircle"}
 
 
@@ -82,7 +85,7 @@ class MentorshipPicture:
         roles = [role for role in Role if any(node.role is role for node in self.nodes)]
         people = [
             {
-                "id": node.key, "name": node.label, "x": node.x, "y": node.y, "symbolSize": node.size,
+                "id": node.key, "name": node.label, "x": node.x * SCALE, "y": node.y * SCALE, "symbolSize": node.size,
                 "symbol": SYMBOLS[node.role], "category": roles.index(node.role), "value": node.ties,
             }
             for node in self.nodes
@@ -90,7 +93,7 @@ class MentorshipPicture:
         headings = [
             {
                 "id": f"city {block.code}", "name": places.get(block.code, block.code),
-                "x": block.x + 0.2, "y": block.y + 0.6,
+                "x": (block.x + 0.2) * SCALE, "y": (block.y + 0.7) * SCALE,
                 "symbolSize": 0.1, "symbol": "circle", "tooltip": {"show": False}, "cursor": "default",
                 "label": {"show": True, "position": "right", "distance": 0, "fontWeight": "bold"},
             }
@@ -106,7 +109,8 @@ class MentorshipPicture:
             for edge in self.edges
         ]
         series = {
-            "type": "graph", "layout": "none", "roam": True, "draggable": False, "scaleLimit": {"min": 0.5, "max": 20},
+            "type": "graph", "layout": "none", "left": 12, "right": 12, "top": 18, "bottom": 40,
+            "roam": True, "draggable": False, "scaleLimit": {"min": 0.5, "max": 20},
             "label": {"show": False}, "emphasis": {"focus": "adjacency", "label": {"show": True, "position": "top"}},
             "edgeSymbol": ["none", "arrow"], "edgeSymbolSize": 5,
             "categories": [{"name": say(role.label), "symbol": SYMBOLS[role]} for role in roles],
@@ -122,8 +126,9 @@ class MentorshipPicture:
         """Return the same facts as a table: every tie, then every member without one."""
         node = {node.key: node for node in self.nodes}
         head = [
-            message("Mentor"), message("Mentee"), message("City"), message("From"), message("Until"),
-            message("Records"), message("Outcomes"),
+            message("Mentor"), message("Mentee"), message("City"),
+            message("First day of the pairing"), message("Last day of the pairing"),
+            message("Guidance records"), message("Outcomes"),
         ]  # fmt: skip
 
         def city(key: str) -> str:
@@ -164,7 +169,7 @@ def mentorship_picture(
         ties = ties.subgraph(
             key for group in groups if any(ties.nodes[key]["city"] == city for key in group) for key in group
         )
-    layout = mentorship_layout(ties, {key: ties.nodes[key]["city"] for key in ties}, aspect)
+    layout = mentorship_layout(ties, {key: ties.nodes[key]["city"] for key in ties}, dict(graph.out_degree()), aspect)
     nodes = tuple(_node(graph, key, *layout.places[key]) for key in sorted(ties))
     return MentorshipPicture(
         nodes=nodes,
@@ -202,11 +207,12 @@ class RotationFlow:
         before = {level: say(message("from %(level)s", level=OrganisationLevel(level).label)) for level in sources}
         after = {level: say(message("to %(level)s", level=OrganisationLevel(level).label)) for level in targets}
         series = {
-            "type": "sankey", "layoutIterations": 0, "draggable": False, "nodeAlign": "justify",
+            "type": "sankey", "left": "16%", "right": "16%", "top": 12, "bottom": 12,
+            "layoutIterations": 0, "draggable": False, "nodeAlign": "justify",
             "emphasis": {"focus": "adjacency"}, "lineStyle": {"color": "source", "opacity": 0.35},
             "data": [
-                *({"name": before[level], "depth": 0} for level in sources),
-                *({"name": after[level], "depth": 1} for level in targets),
+                *({"name": before[level], "depth": 0, "label": {"position": "left"}} for level in sources),
+                *({"name": after[level], "depth": 1, "label": {"position": "right"}} for level in targets),
             ],
             "links": [
                 {"source": before[source], "target": after[target], "value": moves}

@@ -12,8 +12,8 @@ from registry.network.measures.definitions import Definition, Unit
 if TYPE_CHECKING:
     import networkx as nx
 
-EXACT_BELOW = 4_000_000
-"""Steps (sources times size of their component) up to which betweenness is computed exactly, some seconds."""
+EXACT_BELOW = 2_000_000
+"""Steps (sources times size of their component) up to which betweenness is exact: about a second each million."""
 
 SAMPLED_SOURCES = 100
 

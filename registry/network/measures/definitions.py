@@ -24,7 +24,7 @@ class Unit(Code):
     DAYS = "days", message("days")
     PER_MONTH = "per_month", message("records per pairing-month")
     MINUTES = "minutes", message("minutes")
-    NUMBER = "number", message("number")
+    NUMBER = "number", message("how many")
     BITS = "bits", message("bits")
 
 

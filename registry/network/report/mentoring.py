@@ -11,7 +11,7 @@ from registry.network.measures.lineage import Lineage
 from registry.network.measures.liveliness import Liveliness
 from registry.network.measures.survival import Survival
 from registry.network.report.inputs import Names, category, sector
-from registry.network.report.structure import Cell, Column, Kind, Table, table
+from registry.network.report.structure import Column, Kind, Table, table
 
 PERSON = Column(message("Person"))
 MENTOR = Column(message("Mentor"))
@@ -27,7 +27,7 @@ def coverage_tables(found: Coverage, people: Iterable[PersonNode], names: Names,
         table(
             "load",
             message("Mentors by number of running mentees"),
-            (Column(message("Mentees")), Column(message("Mentors"), Kind.COUNT)),
+            (Column(message("Running mentees")), Column(message("Mentors"), Kind.COUNT)),
             found.degrees,
         ),
         table(
@@ -44,7 +44,7 @@ def coverage_tables(found: Coverage, people: Iterable[PersonNode], names: Names,
         table(
             "overloaded",
             message("Mentors over capacity"),
-            (MENTOR, Column(message("Mentees"), Kind.COUNT), Column(message("Capacity"))),
+            (MENTOR, Column(message("Running mentees"), Kind.COUNT), Column(message("Agreed capacity"))),
             [(names.person(load.mentor), load.mentees, load.capacity) for load in found.overloaded],
             limit=rows,
             is_personal=True,
@@ -65,7 +65,7 @@ def liveliness_tables(found: Liveliness, edges: Iterable[MentorshipEdge], names:
             (
                 MENTOR,
                 MENTEE,
-                Column(message("Start of the pairing"), Kind.DATE),
+                Column(message("First day of the pairing"), Kind.DATE),
                 Column(message("Last record"), Kind.DATE),
             ),
             [
@@ -83,7 +83,7 @@ def liveliness_tables(found: Liveliness, edges: Iterable[MentorshipEdge], names:
             (
                 Column(message("Category")),
                 Column(message("Pairings"), Kind.COUNT),
-                Column(message("Records"), Kind.NUMBER),
+                Column(message("Guidance records"), Kind.NUMBER),
                 Column(message("Records per pairing-month"), Kind.NUMBER),
             ),
             [(category(row.category), row.pairings, row.records, row.records_per_month) for row in found.by_category],
@@ -149,20 +149,17 @@ def lineage_tables(found: Lineage, names: Names, rows: int) -> list[Table]:
     ]
 
 
-def mixing_table(key: str, title: Message, corner: Message, mixing: Mixing, name: Callable[[str], Cell]) -> Table:
+def mixing_table(
+    key: str, title: Message, corner: Message, mixing: Mixing, name: Callable[[str], str | Message]
+) -> Table:
     """Show from which group mentors guide into which: rows the mentor's, columns the mentee's."""
-    columns = [Column(corner), *(Column(as_message(name(group)), Kind.COUNT) for group in mixing.groups)]
+    columns = [Column(corner), *(Column(name(group), Kind.COUNT) for group in mixing.groups)]
     return table(
         key,
         title,
         columns,
         [(name(group), *counts) for group, counts in zip(mixing.groups, mixing.counts, strict=True)],
     )
-
-
-def as_message(name: Cell) -> Message:
-    """Use a name as a column's title; a place name has no translation and stays as it is."""
-    return name if isinstance(name, Message) else message("%(name)s", name=name)
 
 
 def bridges_tables(found: Bridges, names: Names, rows: int) -> list[Table]:

@@ -8,8 +8,8 @@ from registry.network.measures.fairness import Attribute, Fairness
 from registry.network.measures.movement import Movement, Transitions
 from registry.network.measures.stuck import Stuck
 from registry.network.report.inputs import Names, level, nominee_group, sector
-from registry.network.report.mentoring import HIGH, LOW, PERSON, as_message, survival_table
-from registry.network.report.structure import Cell, Column, Kind, Table, table
+from registry.network.report.mentoring import HIGH, LOW, PERSON, survival_table
+from registry.network.report.structure import Column, Kind, Table, table
 
 
 def communities_tables(found: Communities, names: Names, rows: int) -> list[Table]:
@@ -29,10 +29,10 @@ def communities_tables(found: Communities, names: Names, rows: int) -> list[Tabl
     ]
 
 
-def _transition_table(key: str, title: Message, found: Transitions, name: Callable[[str], Cell]) -> Table:
+def _transition_table(key: str, title: Message, found: Transitions, name: Callable[[str], str | Message]) -> Table:
     columns = [
-        Column(message("From")),
-        *(Column(message("to %(state)s", state=as_message(name(state))), Kind.COUNT) for state in found.states),
+        Column(message("Origin")),
+        *(Column(message("to %(state)s", state=name(state)), Kind.COUNT) for state in found.states),
     ]
     return table(
         key, title, columns, [(name(state), *row) for state, row in zip(found.states, found.counts, strict=True)]
@@ -60,7 +60,7 @@ def movement_tables(found: Movement, names: Names) -> list[Table]:
 
 
 def stuck_tables(found: Stuck, names: Names, rows: int) -> list[Table]:
-    since = Column(message("Since"), Kind.DATE)
+    since = Column(message("Unmoved since"), Kind.DATE)
     return [
         table(
             "unmoved",
@@ -73,7 +73,12 @@ def stuck_tables(found: Stuck, names: Names, rows: int) -> list[Table]:
         table(
             "held_posts",
             message("Posts nobody leaves, the longest first"),
-            (Column(message("Organisation")), Column(message("Post")), Column(message("Holders"), Kind.COUNT), since),
+            (
+                Column(message("Organisation")),
+                Column(message("Post of the unit")),
+                Column(message("Holders"), Kind.COUNT),
+                since,
+            ),
             [(names.organisation(one.organisation), one.post, len(one.holders), one.since) for one in found.held_posts],
             limit=rows,
             is_personal=True,
@@ -89,7 +94,7 @@ def stuck_tables(found: Stuck, names: Names, rows: int) -> list[Table]:
 
 
 def fairness_tables(found: Fairness, names: Names) -> list[Table]:
-    name: Callable[[str], Cell] = names.place if found.attribute is Attribute.REGION else nominee_group
+    name: Callable[[str], str | Message] = names.place if found.attribute is Attribute.REGION else nominee_group
     low_ratio, high_ratio = (Column(column.title, Kind.NUMBER) for column in (LOW, HIGH))
     return [
         table(
@@ -97,9 +102,9 @@ def fairness_tables(found: Fairness, names: Names) -> list[Table]:
             message("Selection by %(attribute)s", attribute=found.attribute.label),
             (
                 Column(found.attribute.label),
-                Column(message("Nominated"), Kind.COUNT),
-                Column(message("Selected"), Kind.COUNT),
-                Column(message("Not selected"), Kind.COUNT),
+                Column(message("People nominated"), Kind.COUNT),
+                Column(message("People selected"), Kind.COUNT),
+                Column(message("People not selected"), Kind.COUNT),
                 Column(message("Selection rate"), Kind.SHARE),
                 LOW,
                 HIGH,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from registry.kernel.codes import Code
 from registry.kernel.messages import Message, message
@@ -25,14 +26,14 @@ class Audience(Code):
     PUBLIC = "public", message("for publication")
 
 
-class Kind(Code):
+class Kind(StrEnum):
     """What a column holds. COUNT cells can be hidden as small, SHARE and NUMBER cells with them."""
 
-    TEXT = "text", message("text")
-    DATE = "date", message("date")
-    COUNT = "count", message("count")
-    SHARE = "share", message("share")
-    NUMBER = "number", message("value")
+    TEXT = "text"
+    DATE = "date"
+    COUNT = "count"
+    SHARE = "share"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Column:
-    title: Message
+    """A column; its title is a place name where groups are places."""
+
+    title: Message | str
     kind: Kind = Kind.TEXT
 
 
