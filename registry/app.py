@@ -22,11 +22,15 @@ VIEWS = (
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
     "registry.dossier.views:blueprint",
+    "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",
 )
 COMMANDS = (
     "registry.audit.cli:audit",
+    "registry.mentoring.cli:mentoring",
+    "registry.sample.cli:sample",
     "registry.service_records.cli:service_records",
+    "registry.pool.cli:pool",
 )
 MODELS = ("organisations", "audit", "accounts", "people", "service_records", "pool", "mentoring")
 POLICIES = ("organisations", "people", "pool", "mentoring")
