@@ -46,7 +46,7 @@ READ = {
 def cases(path: Path) -> list[Any]:
     """Read the cases of a file."""
     found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    names = [case["case"] for case in found]
+    names = [(case.get("rule"), case["case"]) for case in found]
     assert len(names) == len(set(names)), f"{path.name}: a case stands twice"
     return found
 
@@ -56,10 +56,11 @@ def name_of(case: dict[str, Any]) -> str:
 
 
 def spells(case: dict[str, Any]) -> list[Spell]:
-    return [_spell(f"spell {number}", dict(written)) for number, written in enumerate(case.get("spells", []), start=1)]
+    return [spell(f"spell {number}", written) for number, written in enumerate(case.get("spells", []), start=1)]
 
 
-def _spell(key: str, written: dict[str, Any]) -> Spell:
+def spell(key: str, written: dict[str, Any]) -> Spell:
+    written = dict(written)
     kind, level = next(iter(written.items()))
     del written[kind]
     starts_on, starts_precision = day(written.pop("from"))

@@ -11,7 +11,7 @@ from registry.kernel.messages import Message
 from registry.organisations.codes import OrganisationKind, OrganisationLevel
 from registry.policy import catalogue
 from registry.policy.yaml_files import PolicyError
-from registry.service_records.codes import PersonnelStatus, PostClass, SpellKind
+from registry.service_records.codes import Direction, PersonnelStatus, PostClass, SpellKind
 from registry.service_records.rules.spells import INTERRUPTING, OVERRIDING, Spell
 
 PREFIX = "service.basis."
@@ -126,6 +126,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "rural": Condition(_yes_or_no, lambda spell: spell.rural),
     "organisation_kinds": Condition(OrganisationKind, lambda spell: spell.organisation_kind),
     "organs": Condition(_yes_or_no, lambda spell: spell.is_organ),
+    "directions": Condition(Direction, lambda spell: spell.direction),
     "statuses": Condition(PersonnelStatus, lambda spell: spell.personnel_status),
     "unit_levels": Condition(OrganisationLevel, lambda spell: spell.employer_level),
     "unit_kinds": Condition(OrganisationKind, lambda spell: spell.employer_kind),
