@@ -182,7 +182,8 @@ def test_the_list_of_pairings_can_be_narrowed(session):
 
     assert found() == [ended.id, heard.id, silent.id]
     assert found(only_silent=True) == [silent.id]
-    assert found(state=ENDED) == [ended.id]
+    assert found(states=(ENDED,)) == [ended.id]
+    assert found(states=guidance.RUNNING) == [heard.id, silent.id]
     assert found(category=MentorCategory.SKILL_MASTER) == [ended.id]
     assert found(city="3401") == [heard.id]
     assert found(name="白雪") == found(name="安宁") == [silent.id]

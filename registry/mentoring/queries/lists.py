@@ -40,7 +40,7 @@ class WantedPairings:
     """What the list of pairings is narrowed to. `name` is of either of the two; `city` manages the mentee."""
 
     name: str = ""
-    state: PairingState | None = None
+    states: tuple[PairingState, ...] = ()
     category: MentorCategory | None = None
     city: str = ""
     only_silent: bool = False
@@ -120,8 +120,8 @@ def pairings(
     )
     if wanted.name:
         query = query.where(or_(_named(wanted.name, mentee.id), _named(wanted.name, mentors_person.id)))
-    if wanted.state:
-        query = query.where(Pairing.state == wanted.state)
+    if wanted.states:
+        query = query.where(Pairing.state.in_(wanted.states))
     if wanted.category:
         query = query.where(Mentor.category == wanted.category)
     if wanted.city:

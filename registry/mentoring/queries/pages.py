@@ -171,14 +171,14 @@ def records_count(pairing_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def visible_run(*, visible_to: Actor) -> MatchingRun | None:
-    """Return the newest matching, for those who may read matchings."""
-    return db.session.scalar(
+def visible_runs(*, visible_to: Actor) -> Sequence[MatchingRun]:
+    """Return the last matching of each cycle, the one run last first, for those who may read matchings."""
+    last = select(func.max(MatchingRun.id)).group_by(MatchingRun.cycle_year)
+    return db.session.scalars(
         select(MatchingRun)
-        .where(predicate(visible_to, Permission.MENTORING_READ_MATCHING, MatchingRun))
+        .where(predicate(visible_to, Permission.MENTORING_READ_MATCHING, MatchingRun), MatchingRun.id.in_(last))
         .order_by(MatchingRun.id.desc())
-        .limit(1)
-    )
+    ).all()
 
 
 def pairs_of_run(run_id: int, *, after: str | None = None, before: str | None = None) -> Page:

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import render_template, request
+from flask_babel import gettext as _
 
 from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
@@ -16,9 +17,11 @@ from registry.mentoring.queries.lists import WantedMentors, WantedPairings
 from registry.mentoring.rules import guidance
 from registry.mentoring.views.blueprint import blueprint
 from registry.organisations import queries as organisation_queries
+from registry.web.languages import say
 
 PROVINCE = "34"
 NAME_LENGTH = 40
+RUNNING = "running"
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -28,9 +31,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def list_pairings() -> str:
     """List the visible pairings, narrowed as the address says, with what waits in them."""
     actor, today = current_actor(), clock.today()
+    state, states = _states_asked()
     wanted = WantedPairings(
         name=_name_asked(),
-        state=_asked(PairingState, "state"),
+        states=states,
         category=_asked(MentorCategory, "category"),
         city=_city_asked(),
         only_silent=request.args.get("silent") == "1",
@@ -53,7 +57,7 @@ def list_pairings() -> str:
         wanted=wanted,
         arguments=_arguments(
             name=wanted.name,
-            state=wanted.state,
+            state=state,
             category=wanted.category,
             city=wanted.city,
             silent="1" if wanted.only_silent else "",
@@ -62,6 +66,7 @@ def list_pairings() -> str:
         by_state=queries.pairings_by_state(visible_to=actor),
         silent=queries.silent_count(visible_to=actor, today=today),
         states=PairingState,
+        state_choices=[(RUNNING, _("running")), *((one.value, say(one.label)) for one in PairingState)],
         categories=MentorCategory,
         cities=_cities(actor),
         is_mentor=actor.role is Role.MENTOR,
@@ -98,6 +103,14 @@ def list_mentors() -> str:
 
 def _name_asked() -> str:
     return normalise_text(request.args.get("name", ""))[:NAME_LENGTH]
+
+
+def _states_asked() -> tuple[str, tuple[PairingState, ...]]:
+    """Return the state as it stands in the address, and the states it means: "running" is on trial or active."""
+    if request.args.get("state") == RUNNING:
+        return RUNNING, guidance.RUNNING
+    state = _asked(PairingState, "state")
+    return (state.value, (state,)) if state else ("", ())
 
 
 def _city_asked() -> str:

@@ -19,15 +19,18 @@ BEST = 10_000
 @blueprint.get("/matching")
 @requires(Permission.MENTORING_READ_MATCHING)
 def show_matching() -> str:
-    """Show the last matching with its pairs, the worst fit first."""
-    run = queries.visible_run(visible_to=current_actor())
-    if run is None:
+    """Show the last matching, or the last one of the year asked for, with its pairs, the worst fit first."""
+    runs = queries.visible_runs(visible_to=current_actor())
+    if not runs:
         return render_template("mentoring/no_matching.html")
+    year = request.args.get("year", "")
+    run = next((one for one in runs if str(one.cycle_year) == year), runs[0])
     fits = queries.fits_of_run(run.id)
     option, table = _spread(fits)
     return render_template(
         "mentoring/show_matching.html",
         run=run,
+        years=[one.cycle_year for one in runs],
         fits=fits,
         median=median(fits) if fits else None,
         page=queries.pairs_of_run(run.id, after=request.args.get("after"), before=request.args.get("before")),

@@ -7,9 +7,12 @@ from registry.access.permissions import Permission, Role
 from registry.kernel import clock
 from registry.mentoring.codes import FitPart, PairingState
 from registry.mentoring.queries import pages as queries
+from registry.mentoring.queries.matching import BEGUN
 from registry.mentoring.rules import guidance as guidance_rules
 from registry.mentoring.rules import pairings as pairing_rules
 from registry.mentoring.views.blueprint import blueprint
+
+SHOWN_AT_FIRST = 20
 
 
 @blueprint.get("/mentors/<int:mentor_id>")
@@ -51,6 +54,8 @@ def show_pairing(pairing_id: int) -> str:
         "mentoring/show_pairing.html",
         pairing=pairing,
         records=records,
+        shown=SHOWN_AT_FIRST,
+        has_begun=pairing.state in BEGUN,
         late={one.id for one in records if guidance_rules.is_late_entry(one.held_on, one.recorded_on)},
         outcomes=queries.outcomes_of(pairing_id),
         minutes=sum(one.minutes for one in records),
