@@ -19,6 +19,7 @@ from registry.web.forms import ActForm
 
 VIEWS = (
     "registry.web.views:blueprint",
+    "registry.oversight.views:blueprint",
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
     "registry.dossier.views:blueprint",

@@ -1,6 +1,7 @@
 """The list of people and the page of one."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -71,7 +72,7 @@ def list_people() -> Response:
         )
     )
     if "HX-Request" in request.headers:
-        answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **chosen.arguments)
+        answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **dict[str, Any](chosen.arguments))
     return answer
 
 

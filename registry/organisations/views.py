@@ -21,7 +21,7 @@ navigation.add(
     message("Organisations"),
     Permission.ORGANISATION_READ,
     icon="organisation",
-    position=30,
+    position=25,
 )
 
 
