@@ -65,7 +65,7 @@ def grassroots_tour_due(
 def _waiting(confirmed_on: date | None, deferral: Deferral | None, on: date) -> Verdict:
     """Judge somebody who has not gone: not before the confirmation, then within a time, unless put off."""
     if confirmed_on is None or confirmed_on > on:
-        return _not_met(Finding.ON_PROBATION, message("not yet confirmed"))
+        return _not_met(Finding.ON_PROBATION, message("not yet confirmed after probation"))
     if deferral is not None and on <= deferral.until:
         text = message("put off until %(day)s: %(reason)s", day=deferral.until, reason=deferral.reason)
         return _not_met(Finding.DEFERRED, text)
