@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
+from registry.allocation.matching import Edge
 from registry.mentoring.codes import FitPart, Nearness
 from registry.mentoring.rules import fit
 from registry.mentoring.rules.fit import Mentee, Mentor, Scale
@@ -23,14 +24,6 @@ RINGS = (
     (0, Nearness.ELSEWHERE),
 )
 """From the place of work outwards: how many digits of the region's code are shared, and how near that is."""
-
-
-class Edge(NamedTuple):
-    """A pair that is allowed, with its fit (0 to 10,000)."""
-
-    mentee: str
-    mentor: str
-    fit: int
 
 
 class Ranked(NamedTuple):

@@ -20,7 +20,6 @@ from registry.mentoring.codes import PairingState, Unmatched
 from registry.mentoring.models import MatchingRun, Pairing
 from registry.mentoring.queries import matching as queries
 from registry.mentoring.rules import candidates, fit
-from registry.mentoring.rules.candidates import Edge
 from registry.mentoring.rules.fit import Mentee, Mentor, Scale
 from registry.mentoring.services.pairings import term_ends_on
 from registry.policy import catalogue
@@ -50,11 +49,11 @@ def match_members(year: int, *, actor: Actor, today: date, now: datetime) -> Mat
         edges=len(edges),
         pairs=len(solution.pairs),
         total_fit=solution.total,
-        worst_fit=min((pair.fit for pair in solution.pairs), default=None),
-        solver=solution.solver,
+        worst_fit=solution.worst,
+        solver=" ".join([solution.solver, *solution.versions.values()]),
         unmatched=_unmatched(mentees, edges, {pair.mentee for pair in solution.pairs}),
     )
-    _replace_proposals(run, [Edge(*pair) for pair in solution.pairs], mentees, mentors, by, today)
+    _replace_proposals(run, solution.pairs, mentees, mentors, by, today)
     audit.record(
         "mentoring:match",
         actor=actor,
@@ -79,7 +78,7 @@ def _refuse(year: int, today: date) -> MatchingRun:
 
 def _solved(
     mentees: Sequence[Mentee], mentors: Sequence[Mentor], by: Scale, wanted: int
-) -> tuple[list[Edge], engine.Matching]:
+) -> tuple[list[engine.Edge], engine.Matching]:
     """Match on the best candidates; weigh twice as many while more members could have a mentor than have one."""
     places = {mentor.key: mentor.places for mentor in mentors}
     while True:
@@ -91,7 +90,7 @@ def _solved(
         wanted *= 2
 
 
-def _unmatched(mentees: Sequence[Mentee], edges: Sequence[Edge], paired: set[str]) -> list[dict[str, Any]]:
+def _unmatched(mentees: Sequence[Mentee], edges: Sequence[engine.Edge], paired: set[str]) -> list[dict[str, Any]]:
     looked_at = Counter(edge.mentee for edge in edges)
     return [
         {
@@ -106,7 +105,7 @@ def _unmatched(mentees: Sequence[Mentee], edges: Sequence[Edge], paired: set[str
 
 def _replace_proposals(
     run: MatchingRun,
-    pairs: Sequence[Edge],
+    pairs: Sequence[engine.Edge],
     mentees: Sequence[Mentee],
     mentors: Sequence[Mentor],
     by: Scale,
