@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from registry.kernel.messages import message
+from registry.mentoring.rules import guidance
 from registry.network.graphs import MentorshipEdge, started
 from registry.network.measures.definitions import DAYS_PER_MONTH, Definition, Unit
 from registry.network.measures.survival import Survival, kaplan_meier
@@ -71,8 +72,8 @@ class Liveliness:
             message("Silent pairings"),
             Unit.PAIRINGS,
             message(
-                "Running pairings whose last record (without any: whose start) lies at least as many days back as the"
-                " parameter says (60 unless set otherwise)."
+                "Running pairings whose last record lies more days back than the parameter mentoring.silence_days says"
+                " (rule guidance_alive, task 16)."
             ),
         ),
         "silent_share": Definition(
@@ -85,15 +86,15 @@ class Liveliness:
             message("First meeting not held"),
             Unit.PAIRINGS,
             message(
-                "Running pairings without any record more days after the start than the parameter says (14 unless set"
-                " otherwise)."
+                "Running pairings without any record more days after the start than the parameter"
+                " mentoring.first_meeting_days says (rule guidance_alive, task 16)."
             ),
         ),
         "late_first_share": Definition(
             message("First meeting late or never"),
             Unit.SHARE,
             message(
-                "Of all pairings that lasted longer than the parameter says (14 days): the share whose first record is"
+                "Of all pairings that lasted longer than mentoring.first_meeting_days: the share whose first record is"
                 " missing or came later than that."
             ),
             counts=("pairings",),
@@ -119,22 +120,20 @@ class Liveliness:
     }
 
 
-def _is_silent(edge: MentorshipEdge, on: date, days: int) -> bool:
-    return (on - (edge.last_record_on or edge.starts_on)).days >= days
+def liveliness(edges: Iterable[MentorshipEdge], on: date) -> Liveliness:
+    """Measure the guidance of all pairings begun by the day, their records being those up to that day.
 
-
-def liveliness(
-    edges: Iterable[MentorshipEdge], on: date, *, silent_after_days: int, first_meeting_within_days: int
-) -> Liveliness:
-    """Measure the guidance of all pairings begun by the day; records are taken as they stand on that day."""
+    Silence is what the rule `mentoring.rules.guidance.guidance_alive` says, so that lists and figures agree.
+    """
     pairings = started(edges, on)
     active = [edge for edge in pairings if edge.runs_on(on)]
     days = sum(edge.days_until(on) for edge in pairings)
     records = sum(edge.records for edge in pairings)
-    silent = tuple(sorted(edge.pairing for edge in active if _is_silent(edge, on, silent_after_days)))
-    grace = timedelta(days=first_meeting_within_days)
-    due = [edge for edge in pairings if edge.days_until(on) - 1 > first_meeting_within_days]
-    not_met = tuple(sorted(edge.pairing for edge in due if edge.runs_on(on) and edge.first_record_on is None))
+    state = {edge.pairing: guidance.guidance_alive(edge.starts_on, edge.last_record_on, on).code for edge in active}
+    silent = tuple(sorted(pairing for pairing, code in state.items() if code == guidance.SILENT))
+    not_met = tuple(sorted(pairing for pairing, code in state.items() if code == guidance.FIRST_MISSED))
+    grace = timedelta(days=guidance.first_meeting_days(on))
+    due = [edge for edge in pairings if edge.days_until(on) - 1 > grace.days]
     late = sum(edge.first_record_on is None or edge.first_record_on > edge.starts_on + grace for edge in due)
     ended = [(edge, edge.ends_on is not None and edge.ends_on < on and edge.is_broken_off) for edge in pairings]
     curve = kaplan_meier((edge.days_until(on), is_event) for edge, is_event in ended)

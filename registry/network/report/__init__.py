@@ -46,12 +46,7 @@ def measured(inputs: NetworkInputs, on: date, settings: Settings = DEFAULTS) -> 
     county_of = {organisation.key: organisation.county_code for organisation in inputs.organisations}
     return Measurements(
         coverage=coverage(inputs.people, inputs.mentorships, on),
-        liveliness=liveliness(
-            inputs.mentorships,
-            on,
-            silent_after_days=settings.silent_after_days,
-            first_meeting_within_days=settings.first_meeting_within_days,
-        ),
+        liveliness=liveliness(inputs.mentorships, on),
         lineage=lineage(inputs.mentorships, on),
         bridges=bridges(mentorship_graph(inputs.people, started(inputs.mentorships, on)), seed=settings.seed),
         dependence=dependence(inputs.people, inputs.mentorships, on),

@@ -26,13 +26,11 @@ class NetworkInputs:
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be set. The two limits of silence are the parameters of mentoring; the rest is the report's own.
+    """What can be set; limits of the policy are read where their rules are.
 
     `rows` cuts the long tables; `seed` starts Louvain and the sampling of betweenness.
     """
 
-    silent_after_days: int = 60
-    first_meeting_within_days: int = 14
     stuck_years: int = 5
     rows: int = 20
     seed: int = 0

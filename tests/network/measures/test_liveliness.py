@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from registry.network.graphs import MentorshipEdge
 from registry.network.measures.definitions import DAYS_PER_MONTH
 from registry.network.measures.liveliness import Liveliness, liveliness
 from tests.factories.network import pairing
@@ -10,8 +11,8 @@ ON = date(2026, 6, 30)
 MARCH = date(2026, 3, 1)
 
 
-def measure(*edges: object) -> Liveliness:
-    return liveliness(edges, ON, silent_after_days=60, first_meeting_within_days=14)  # type: ignore[arg-type]
+def measure(*edges: MentorshipEdge) -> Liveliness:
+    return liveliness(edges, ON)
 
 
 def test_rate_is_records_over_the_days_of_all_pairings() -> None:
@@ -27,14 +28,15 @@ def test_rate_is_records_over_the_days_of_all_pairings() -> None:
     assert found.by_category[1].records_per_month == pytest.approx(10 * DAYS_PER_MONTH / 365)
 
 
-@pytest.mark.parametrize(("days_ago", "is_silent"), [(59, False), (60, True), (61, True)])
-def test_silence_begins_on_the_day_of_the_parameter(days_ago: int, is_silent: bool) -> None:
+@pytest.mark.parametrize(("days_ago", "is_silent"), [(60, False), (61, True)])
+def test_silence_begins_after_the_days_of_the_parameter(days_ago: int, is_silent: bool) -> None:
     last = ON - timedelta(days=days_ago)
     talked = pairing("a", "x", date(2025, 1, 1), records=1, first_record_on=last, last_record_on=last, pairing="talked")
     never = pairing("b", "y", last, pairing="never")
     found = measure(talked, never)
-    assert found.silent == (("never", "talked") if is_silent else ())
-    assert found.silent_share == (1.0 if is_silent else 0.0)
+    assert found.silent == (("talked",) if is_silent else ())
+    assert found.silent_share == (0.5 if is_silent else 0.0)
+    assert found.not_met == ("never",)
 
 
 def test_ended_pairings_are_not_silent() -> None:
@@ -50,8 +52,8 @@ def test_first_meeting_is_missed_after_the_last_day_of_grace(days_ago: int, is_m
 
 def test_late_first_meetings_count_over_all_pairings_that_had_the_time() -> None:
     found = measure(
-        pairing("a", "x", MARCH, first_record_on=MARCH + timedelta(days=14), records=1),
-        pairing("b", "y", MARCH, first_record_on=MARCH + timedelta(days=15), records=1),
+        pairing("a", "x", MARCH, first_record_on=MARCH + timedelta(days=14), last_record_on=ON, records=2),
+        pairing("b", "y", MARCH, first_record_on=MARCH + timedelta(days=15), last_record_on=ON, records=2),
         pairing("c", "z", MARCH, ends_on=MARCH + timedelta(days=200 - 140)),
         pairing("d", "w", MARCH, ends_on=MARCH + timedelta(days=14)),  # given up within the grace
     )
