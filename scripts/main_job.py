@@ -47,7 +47,7 @@ def main() -> None:
     job.run("pool", "import-scores", files / f"panel-scores-{YEAR}.xlsx", "--on", "2026-07-08")
     job.run("pool", "assess", *cycle, "--on", "2026-07-10")
     job.run("pool", "select", *cycle, "--on", "2026-07-13")
-    job.run("pool", "verify-run", "latest", *cycle)
+    job.run("pool", "verify-run")
     job.run("pool", "publish", *cycle, "--on", "2026-07-14")
     job.run("pool", "confirm", *cycle, "--on", "2026-07-22")
     job.run("pool", "enrol", *cycle, "--on", "2026-07-23")
@@ -162,7 +162,7 @@ def summary(app: object, facts: dict[str, str], report: Path, address: str) -> l
             ("spells", db.session.scalar(select(func.count()).select_from(Spell))),
         ]
     keys = (
-        "nominated", "eligible", "ineligible", "selected", "waiting", "cut_line", "optimal", "floors_met", "snapshot",
+        "nominated", "eligible", "ineligible", "undetermined", "selected", "waiting", "cut_line", "optimal", "floors_met", "snapshot",
         "pairs", "members_without_mentor",
     )  # fmt: skip
     said = [(key, facts.get(key, "missing")) for key in keys]
