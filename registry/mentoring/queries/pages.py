@@ -155,14 +155,15 @@ def outcome(identity: int, *, visible_to: Actor, permission: Permission) -> Outc
     return found
 
 
-def other_places_filled(pairing: Pairing) -> int:
-    """Return how many places of the mentor are filled by other pairings than this."""
-    others = (
+def places_for(pairing: Pairing) -> int:
+    """Return how many places the mentor has for this pairing: the capacity without what others fill."""
+    filled = (
         select(func.count())
         .select_from(Pairing)
         .where(Pairing.mentor_id == pairing.mentor_id, Pairing.id != pairing.id, takes_a_place())
+        .scalar_subquery()
     )
-    return db.session.scalar(others) or 0
+    return db.session.scalar(select(Mentor.capacity - filled).where(Mentor.id == pairing.mentor_id)) or 0
 
 
 def records_count(pairing_id: int) -> int:

@@ -25,8 +25,7 @@ def accept_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
         (answers_as_mentor and pairing.mentor_accepted_on is None)
         or (answers_as_mentee and pairing.mentee_accepted_on is None)
     )
-    places = pairing.mentor.capacity - pages.other_places_filled(pairing)
-    rules.may_accept(pairing.state, has_answered, places).require()
+    rules.may_accept(pairing.state, has_answered, pages.places_for(pairing)).require()
     if answers_as_mentor:
         pairing.mentor_accepted_on = pairing.mentor_accepted_on or today
     if answers_as_mentee:

@@ -48,7 +48,7 @@ def show_pairing(pairing_id: int) -> str:
     last = records[0].held_on if records else None
     is_running = pairing.state in guidance_rules.RUNNING
     own_answer = {Role.MENTOR: pairing.mentor_accepted_on, Role.GRADUATE: pairing.mentee_accepted_on}
-    places = pairing.mentor.capacity - queries.other_places_filled(pairing)
+    places = queries.places_for(pairing)
     answers = actor.may(Permission.MENTORING_ANSWER)
     return render_template(
         "mentoring/show_pairing.html",
