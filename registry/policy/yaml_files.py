@@ -12,7 +12,8 @@ def read_yaml(path: Path) -> Any:
     """Read one file with plain values only. PolicyError names the file and the line at fault."""
     import yaml
 
-    class StrictLoader(yaml.SafeLoader):
+    # The C loader, where there is one, reads ten times as fast; both are safe.
+    class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         pass
 
     def mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:

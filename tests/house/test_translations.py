@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from registry.settings import ROOT
+from tests.policy import sentences
 
 CATALOGUES = ROOT / "registry" / "translations" / "zh_Hans" / "LC_MESSAGES"
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
@@ -23,6 +24,8 @@ def wanted() -> dict[str, str]:
             for one in text if isinstance(text, tuple) else (text,):
                 if one:
                     found.setdefault(one, f"{folder.name}/{name}:{line}")
+    for one in sentences.names_of_parameters() | sentences.reasons_of_bases():
+        found.setdefault(one, "registry/policy/parameters")
     return found
 
 
