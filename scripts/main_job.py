@@ -103,7 +103,7 @@ class Job:
                 code = group.main(texts, "flask", standalone_mode=False, obj=ScriptInfo(create_app=lambda: self.app))
             except SystemExit as end:
                 code = end.code
-        for line in said.text().splitlines():
+        for line in said.getvalue().splitlines():
             key, colon, value = line.partition(": ")
             if colon and key.isidentifier():
                 self.facts[key] = value
@@ -124,23 +124,19 @@ class Job:
             return db.session.scalar(select(Nomination.id).join(Cycle).where(Cycle.year == YEAR).limit(1)) is not None
 
 
-class Tee(io.TextIOBase):
+class Tee(io.StringIO):
     """Shows what is written, and keeps it."""
 
     def __init__(self, shown: object) -> None:
+        super().__init__()
         self.shown = shown
-        self.kept: list[str] = []
 
     def write(self, text: str) -> int:
-        self.kept.append(text)
         self.shown.write(text)
-        return len(text)
+        return super().write(text)
 
     def flush(self) -> None:
         self.shown.flush()
-
-    def text(self) -> str:
-        return "".join(self.kept)
 
 
 def _short(texts: Sequence[str]) -> list[str]:
@@ -162,8 +158,8 @@ def summary(app: object, facts: dict[str, str], report: Path, address: str) -> l
             ("spells", db.session.scalar(select(func.count()).select_from(Spell))),
         ]
     keys = (
-        "nominated", "eligible", "ineligible", "undetermined", "selected", "waiting", "cut_line", "optimal", "floors_met", "snapshot",
-        "pairs", "members_without_mentor",
+        "nominated", "eligible", "ineligible", "undetermined", "selected", "waiting", "cut_line", "optimal",
+        "floors_met", "snapshot", "pairs", "members_without_mentor",
     )  # fmt: skip
     said = [(key, facts.get(key, "missing")) for key in keys]
     return [*counts, *said, ("network_report", report / "index.html"), ("site", address)]
