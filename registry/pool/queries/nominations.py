@@ -215,7 +215,7 @@ def count_by_state(of: Cycle, *, visible_to: Actor) -> dict[str, int]:
         .where(_visible(visible_to), Nomination.cycle_id == of.id)
         .group_by(state)
     )
-    found: dict[str, int] = dict(rows.tuples())
+    found: dict[str, int] = dict(rows.tuples().all())
     order = [str(one) for one in (*NominationState, *PublicLabel)]
     return {one: found[one] for one in order if one in found}
 

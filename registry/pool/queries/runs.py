@@ -69,7 +69,7 @@ def names_by_key(run: SelectionRun) -> dict[str, str]:
         .join(SelectionResult, SelectionResult.nomination_id == Nomination.id)
         .where(SelectionResult.run_id == run.id)
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def run(identity: int) -> SelectionRun | None:

@@ -27,7 +27,7 @@ def panel_keys(cycle: Cycle) -> list[CriterionKey]:
 def panel(cycle: Cycle) -> dict[int, int]:
     """Return the key of each expert of the cycle by person."""
     rows = db.session.execute(select(Expert.person_id, Expert.id).where(Expert.cycle_id == cycle.id))
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 def points_in_force(cycle: Cycle) -> dict[tuple[int, int, int], tuple[int, int]]:

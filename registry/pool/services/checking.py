@@ -158,7 +158,7 @@ def _standing_of(cycle: Cycle, checked: int) -> Checked:
     rows = db.session.execute(
         select(Nomination.state, func.count()).where(Nomination.cycle_id == cycle.id).group_by(Nomination.state)
     )
-    counts: dict[NominationState, int] = dict(rows.tuples())
+    counts: dict[NominationState, int] = dict(rows.tuples().all())
     ineligible = counts.pop(NominationState.INELIGIBLE, 0)
     undetermined = counts.pop(NominationState.RETURNED, 0)
     for state in (NominationState.REJECTED, NominationState.WITHDRAWN, NominationState.VOID, *UNDER_REVIEW):
