@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from registry.audit.chain import GENESIS, chained_hash
 from registry.audit.models import AuditEntry, AuditHead
-from registry.audit.services import GENESIS, chained_hash
 from registry.db import db
 
 

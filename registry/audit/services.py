@@ -1,33 +1,16 @@
 """Add to the trail. Called by every service that writes, inside its transaction."""
 
-import hashlib
-import hmac
-import json
-from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select
 
 from registry.access.actor import Actor
+from registry.access.origin import present
+from registry.audit.chain import GENESIS, chained_hash
 from registry.audit.models import AuditEntry, AuditHead
 from registry.db import db
 from registry.kernel import clock
-from registry.vault import keyring
-
-GENESIS = "0" * 64
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a request came from; set by the web edge for the time of the request."""
-
-    address: str = ""
-    request_id: str = ""
-
-
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (frozen, never changed in place)
 
 
 def record(
@@ -58,8 +41,8 @@ def record(
         object_id=str(object_id),
         result=result,
         reason=reason,
-        address=origin.get().address,
-        request_id=origin.get().request_id,
+        address=present().address,
+        request_id=present().request_id,
         details=details,
     )
     entry.hash = chained_hash(head.hash, entry)
@@ -67,31 +50,6 @@ def record(
     head.seq, head.hash = entry.seq, entry.hash
     db.session.flush()
     return entry
-
-
-def chained_hash(before: str, entry: AuditEntry) -> str:
-    """Return the hex HMAC-SHA256 that binds the entry to everything before it (security.md 4.5)."""
-    content = {
-        "at": _moment(entry.at),
-        "actor_id": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "role": entry.role,
-        "act": entry.act,
-        "object_type": entry.object_type,
-        "object_id": entry.object_id,
-        "result": entry.result,
-        "reason": entry.reason,
-        "address": entry.address,
-        "request_id": entry.request_id,
-        "details": entry.details,
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    message = f"{before}|{entry.epoch}|{entry.seq}|{text}"
-    return hmac.new(keyring.current().key(keyring.Purpose.AUDIT), message.encode(), hashlib.sha256).hexdigest()
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _locked_head() -> AuditHead:

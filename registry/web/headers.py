@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from registry.audit.services import Origin, origin
+from registry.access.origin import Origin, origin
 from registry.db import reads_only
 from registry.settings import Settings
 
@@ -43,6 +43,6 @@ def init(app: Flask, settings: Settings) -> None:
     @app.teardown_request
     def close_request(_error: BaseException | None) -> None:
         reads_only.set(False)
-        origin.set(Origin())
+        origin.set(None)
 
     app.jinja_env.globals["nonce"] = lambda: g.get("nonce", "")
