@@ -12,6 +12,7 @@ from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
 from registry.dossier import counted, filters
+from registry.dossier import queries as own_queries
 from registry.dossier.forms import FindByNumberForm
 from registry.dossier.timeline import timeline
 from registry.kernel import clock
@@ -22,6 +23,7 @@ from registry.organisations.codes import OrganisationLevel, Sector
 from registry.organisations.models import Organisation
 from registry.people import codes, queries, services
 from registry.people.queries import Order
+from registry.pool.rules.public import state_label
 from registry.service_records import queries as service_queries
 from registry.service_records.codes import Programme
 from registry.web import navigation
@@ -119,6 +121,11 @@ def show_person(person_id: int) -> str:
         picture=timeline(placed, today),
         on=on,
         scopes=counted.by_scope(placed, on),
+        memberships=own_queries.memberships(person.id, visible_to=actor),
+        nominations=own_queries.nominations(person.id, visible_to=actor),
+        pairings=own_queries.pairings(person.id, visible_to=actor),
+        mentor_role=own_queries.mentor_role(person.id, visible_to=actor),
+        state_label=state_label,
         sees_appraisals=actor.role in SEE_APPRAISALS,
         sees_number=actor.role in SEE_APPRAISALS,
         sees_sanctions=actor.role in HR,

@@ -116,6 +116,7 @@ def _mentor(actor: Actor, _cycle: Cycle | None, today: date) -> dict[str, Any]:
     running = queries.running_pairings(visible_to=actor)
     return {
         "running": [(row, guidance.guidance_alive(row.starts_on, row.last_held_on, today)) for row in running],
+        "silent_count": mentoring_queries.silent_count(visible_to=actor, today=today),
         "unanswered": mentoring_queries.unanswered_count(visible_to=actor),
     }
 
