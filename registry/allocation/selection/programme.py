@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 HEADROOM = 61
 """Products in the certificate stay below 2**HEADROOM, so that sums of a few of them fit 64 bits."""
 
+FINE = 40
+"""The shift for programmes with large coefficients, whose prices are small fractions."""
+
 
 @dataclass(frozen=True)
 class Programme:

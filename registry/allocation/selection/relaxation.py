@@ -3,18 +3,29 @@
 Smallest means the fewest persons in sum, then the fewest limits, then the limits that stand first in the file (the
 first of them takes as much of the change as it can). Seats are never relaxed. Without floors the empty set holds
 everything, so there always is an answer.
+
+Which limits give is found in a small programme of its own, with a column for each limit. It proposes a smallest set
+that nothing speaks against yet; the candidates' programme either agrees or answers with a reason, an inequality that
+every set that would do obeys and the proposed one does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from registry.allocation.selection.optimum import maximise
-from registry.allocation.selection.programme import Programme
+from registry.allocation.selection.optimum import Optimum, maximise
+from registry.allocation.selection.programme import FINE, Programme
 from registry.allocation.selection.roster import Roster
-from registry.allocation.selection.search import NotSettled
-from registry.allocation.selection.values import Change, Side
+from registry.allocation.selection.search import PATIENCE, NotSettled, Search
+from registry.allocation.selection.sifting import sift
+from registry.allocation.selection.values import Change, Relaxation, Side
+
+if TYPE_CHECKING:
+    pass
 
 _SIGN = {Side.AT_LEAST: -1, Side.AT_MOST: 1}
 """Which way a bound gives."""
@@ -22,25 +33,37 @@ _SIGN = {Side.AT_LEAST: -1, Side.AT_MOST: 1}
 
 @dataclass(frozen=True)
 class Give:
-    """A bound that may give way by up to `most` persons. `limit` is its place in the roster."""
+    """A bound that may give way, by up to `most` persons. `limit` is its place in the roster."""
 
     limit: int
     side: Side
     most: int
 
 
-def smallest(roster: Roster) -> tuple[Change, ...]:
-    """Find the smallest relaxation, in file order; empty if the limits can be met. Raises NotSettled."""
+@dataclass(frozen=True)
+class Reason:
+    """Every set of bounds that would do has factors that add up to `least` or more."""
+
+    factors: tuple[int, ...]
+    least: int
+
+
+def smallest(roster: Roster, patience: float = PATIENCE) -> Relaxation:
+    """Find the smallest relaxation; no changes if the limits can be met. Raises NotSettled.
+
+    The number of persons is always the fewest. If it takes more than `patience` seconds to find out whether fewer
+    limits, or limits further up in the file, would do, the best found by then is given and not called smallest.
+    """
     gives = _gives(roster)
-    model = _Model(roster, gives, sum(give.most for give in gives))
-    least = model.best(model.given)
-    assert least is not None
-    persons = -least
+    optimum = _settled(_giving(roster, gives, [True] * len(gives)))
+    persons = -optimum.value
     if persons == 0:
-        return ()
-    model = _Model(roster, [replace(give, most=min(give.most, persons)) for give in gives], persons)
-    model.fix_limits()
-    return model.fix_amounts()
+        return Relaxation((), True)
+    gives = [replace(give, most=min(give.most, persons)) for give in gives]
+    known = {give.limit for give, given in zip(gives, optimum.x[roster.size :].tolist(), strict=True) if given}
+    sets = _Sets(roster, gives, persons, time.monotonic() + patience)
+    limits, decided = sets.first(known)
+    return Relaxation(_amounts(roster, gives, [give.limit in limits for give in gives], persons), decided)
 
 
 def _gives(roster: Roster) -> list[Give]:
@@ -64,95 +87,180 @@ def _members(roster: Roster) -> list[int]:
     return counts
 
 
-class _Model:
-    """The candidates' programme with, behind their columns, one column for what each bound gives and one for each
-    limit that says whether it gives anything (its flag). Both count downwards from 0: the best gives least.
+def _giving(roster: Roster, gives: Sequence[Give], allowed: Sequence[bool], persons: int | None = None) -> Programme:
+    """The candidates' programme with a column behind them for what each bound gives, counted downwards from 0.
 
-    Rows: everyone, the limits, what is given in sum (at most `persons`), and for each limit: no more than its flag
-    allows. `found` is the last best solution.
+    The best gives least; what a bound gives that is not allowed to counts twice. With `persons`, no more than that is
+    given in sum, nothing by bounds that are not allowed to, and the weights are left to the caller.
     """
+    import numpy as np
 
-    def __init__(self, roster: Roster, gives: Sequence[Give], persons: int) -> None:
-        import numpy as np
+    in_sum = len(roster.limits) + 1
+    layers = roster.rows.shape[1]
+    people, size = roster.size, roster.size + len(gives)
+    rows = np.full((size, max(2, layers)), in_sum + 1, np.int32)
+    rows[:people, :layers] = np.where(roster.rows == in_sum, in_sum + 1, roster.rows)
+    coefs = (rows <= in_sum).astype(np.int64)
+    weight = np.zeros(size, np.int64)
+    low = np.zeros(size, np.int64)
+    for column, (give, may) in enumerate(zip(gives, allowed, strict=True), start=people):
+        rows[column, :2] = give.limit + 1, in_sum
+        coefs[column, :2] = _SIGN[give.side], 1
+        weight[column] = 1 if may else 2
+        low[column] = -give.most if may or persons is None else 0
+    floors = [limit.at_least or 0 for limit in roster.limits]
+    caps = [
+        members + floor if limit.at_most is None else min(limit.at_most, members + floor)
+        for limit, floor, members in zip(roster.limits, floors, _members(roster), strict=True)
+    ]
+    least = low.sum() if persons is None else -persons
+    return Programme(
+        rows=rows,
+        coefs=coefs,
+        weight=weight if persons is None else np.zeros_like(weight),
+        low=low,
+        high=(np.arange(size) < people).astype(np.int64),
+        row_low=np.array([0, *floors, least], dtype=np.int64),
+        row_high=np.array([roster.seats, *caps, 0], dtype=np.int64),
+    )
 
+
+def _settled(programme: Programme) -> Optimum:
+    """The proven optimum of a programme that has solutions. Raises NotSettled."""
+    optimum = maximise(programme)
+    if optimum is None or not optimum.proven:
+        raise NotSettled
+    return optimum
+
+
+class _TimeIsUp(Exception):
+    pass
+
+
+class _Sets:
+    """Looks for sets of limits that do: with which `persons` in sum are enough."""
+
+    def __init__(self, roster: Roster, gives: Sequence[Give], persons: int, until: float) -> None:
         self._roster = roster
         self._gives = gives
-        limits = list(dict.fromkeys(give.limit for give in gives))
-        self.given = [roster.size + place for place in range(len(gives))]
-        self.flags = {limit: roster.size + len(gives) + place for place, limit in enumerate(limits)}
-        most = [max(give.most for give in gives if give.limit == limit) for limit in limits]
-        in_sum = len(roster.limits) + 1
-        link = {limit: in_sum + 1 + place for place, limit in enumerate(limits)}
-        height = in_sum + 1 + len(limits)
-        entries = [{give.limit + 1: _SIGN[give.side], in_sum: 1, link[give.limit]: 1} for give in gives]
-        entries += [{link[limit]: -largest} for limit, largest in zip(limits, most, strict=True)]
-        layers = roster.rows.shape[1]
-        rows = np.full((roster.size + len(entries), max(3, layers)), height, np.int32)
-        rows[: roster.size, :layers] = np.where(roster.rows == in_sum, height, roster.rows)
-        coefs = (rows < height).astype(np.int64)
-        for column, entry in enumerate(entries, start=roster.size):
-            rows[column, : len(entry)] = list(entry)
-            coefs[column, : len(entry)] = list(entry.values())
-        floors = [limit.at_least or 0 for limit in roster.limits]
-        caps = [
-            members + floor if limit.at_most is None else min(limit.at_most, members + floor)
-            for limit, floor, members in zip(roster.limits, floors, _members(roster), strict=True)
-        ]
-        self._programme = Programme(
-            rows=rows,
-            coefs=coefs,
-            weight=np.zeros(len(rows), np.int64),
-            low=np.array([0] * roster.size + [-give.most for give in gives] + [-1] * len(limits), dtype=np.int64),
-            high=np.array([1] * roster.size + [0] * len(entries), dtype=np.int64),
-            row_low=np.array([0, *floors, -persons, *(0 for _ in limits)], dtype=np.int64),
-            row_high=np.array([roster.seats, *caps, 0, *most], dtype=np.int64),
-        )
+        self._persons = persons
+        self._until = until
+        self._limits = list(dict.fromkeys(give.limit for give in gives))
+        self._reasons = [Reason((1,) * len(gives), 1)]
 
-    def best(self, columns: Collection[int], sign: int = 1) -> int | None:
-        """The largest value of sign * the sum of these columns; None if nothing is feasible."""
+    def first(self, known: set[int]) -> tuple[set[int], bool]:
+        """A smallest set, and of these the one that stands first in the file. `known` is some set that does.
+
+        Says also whether that was settled in time.
+        """
+        best = known
+        try:
+            best = self._smaller(set(), set(), len(best)) or best
+            inside: set[int] = set()
+            outside: set[int] = set()
+            for limit in self._limits:
+                if limit not in best:
+                    earlier = self._smaller(inside | {limit}, outside, len(best) + 1)
+                    best = earlier or best
+                (inside if limit in best else outside).add(limit)
+        except _TimeIsUp:
+            return best, False
+        return best, True
+
+    def _smaller(self, inside: set[int], outside: set[int], size: int) -> set[int] | None:
+        """A smallest set that does, of fewer than `size` limits, some of them given; None if there is none."""
+        while True:
+            proposed = self._proposed(inside, outside, size)
+            if proposed is None:
+                return None
+            if time.monotonic() > self._until:
+                raise _TimeIsUp
+            allowed = [give.limit in proposed for give in self._gives]
+            optimum = _settled(_giving(self._roster, self._gives, allowed))
+            if optimum.value == -self._persons:
+                return proposed
+            if len(self._reasons) == 1:
+                self._narrow()
+            self._reasons.append(_reason(optimum, self._roster.size, self._gives, allowed, self._persons))
+
+    def _proposed(self, inside: set[int], outside: set[int], size: int) -> set[int] | None:
+        """A smallest set, of fewer than `size` limits, that obeys all reasons so far."""
         import numpy as np
 
-        weight = np.zeros(self._programme.width, np.int64)
-        weight[list(columns)] = sign
-        optimum = maximise(replace(self._programme, weight=weight))
-        if optimum is None:
+        factors = np.zeros((len(self._limits), len(self._reasons)), np.int64)
+        for row, reason in enumerate(self._reasons):
+            for give, factor in zip(self._gives, reason.factors, strict=True):
+                factors[self._limits.index(give.limit), row] += factor
+        low = np.array([limit in inside for limit in self._limits], dtype=np.int64)
+        high = np.array([limit not in outside for limit in self._limits], dtype=np.int64)
+        programme = Programme(
+            rows=np.tile(np.arange(len(self._reasons), dtype=np.int32), (len(self._limits), 1)),
+            coefs=factors,
+            weight=np.full(len(self._limits), -1, np.int64),
+            low=low,
+            high=high,
+            row_low=np.array([reason.least for reason in self._reasons], dtype=np.int64),
+            row_high=factors.clip(0).sum(axis=0),
+            shift=FINE,
+        )
+        answer = Search(programme).maximise(above=-size)
+        if not answer.proven:
+            raise _TimeIsUp
+        if answer.x is None:
             return None
-        if not optimum.proven:
-            raise NotSettled
-        self.found = optimum.x
-        return optimum.value
+        return {limit for limit, flag in zip(self._limits, answer.x.tolist(), strict=True) if flag}
 
-    def fix_limits(self) -> None:
-        """Decide which limits give: as few as can be, and of those the first in the file."""
-        fewest = self.best(self.flags.values())
-        assert fewest is not None
-        left = -fewest
-        for flag in self.flags.values():
-            free, found = self._programme, self.found
-            if left and found[flag] == 0:
-                self._fix(flag, -1)
-                if self.best(self.flags.values()) != fewest:
-                    self._programme, self.found = free, found
-            gives = int(self.found[flag])
-            self._fix(flag, gives)
-            left += gives
+    def _narrow(self) -> None:
+        """Lower what each bound gives at most to what it can give while `persons` are enough in sum."""
+        import numpy as np
 
-    def fix_amounts(self) -> tuple[Change, ...]:
-        """Decide how much each gives, the first in the file as much as it can."""
-        changes = []
-        for give, column in zip(self._gives, self.given, strict=True):
-            if self.found[self.flags[give.limit]] == 0:
-                continue
-            amount = self.best([column], sign=-1)
-            assert amount is not None
-            self._fix(column, -amount)
+        programme = _giving(self._roster, self._gives, [True] * len(self._gives), self._persons)
+        narrowed = []
+        for column, give in enumerate(self._gives, start=self._roster.size):
+            weight = np.zeros(programme.width, np.int64)
+            weight[column] = -1
+            prices = sift(replace(programme, weight=weight))
+            most = give.most if prices is None else min(give.most, prices.bound >> prices.shift)
+            narrowed.append(replace(give, most=most))
+        self._gives = narrowed
+
+
+def _reason(optimum: Optimum, people: int, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> Reason:
+    """Why the allowed bounds do not do: by the prices found or, if these leave it open, that another is needed.
+
+    By these prices a bound's column adds something to the bound on the value, more if it is allowed to give. Sets
+    that would do reach -persons, so what they add makes up for all that is missing.
+    """
+    shift, prices = optimum.prices.shift, optimum.prices.rows.tolist()
+    factors = []
+    missing = -optimum.prices.bound - (persons << shift)
+    for give, may in zip(gives, allowed, strict=True):
+        charged = prices[give.limit + 1] * _SIGN[give.side] + prices[-1]
+        once, twice = (give.most * max(0, charged - (weight << shift)) for weight in (1, 2))
+        factors.append(once - twice)
+        missing += once - twice if may else 0
+    if missing > sum(factor for factor, may in zip(factors, allowed, strict=True) if may):
+        common = math.gcd(missing, *factors)
+        return Reason(tuple(factor // common for factor in factors), missing // common)
+    return Reason(tuple(int(not may) for may in allowed), 1)
+
+
+def _amounts(roster: Roster, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> tuple[Change, ...]:
+    """Decide how much each bound gives, the first in the file as much as it can."""
+    import numpy as np
+
+    programme = _giving(roster, gives, allowed, persons)
+    changes = []
+    for column, (give, may) in enumerate(zip(gives, allowed, strict=True), start=roster.size):
+        if may:
+            weight = np.zeros(programme.width, np.int64)
+            weight[column] = -1
+            amount = _settled(replace(programme, weight=weight)).value
+            low, high = programme.low.copy(), programme.high.copy()
+            low[column] = high[column] = -amount
+            programme = replace(programme, low=low, high=high)
             if amount:
-                limit = self._roster.limits[give.limit]
+                limit = roster.limits[give.limit]
                 old = (limit.at_least if give.side is Side.AT_LEAST else limit.at_most) or 0
                 changes.append(Change(limit, give.side, old, old + _SIGN[give.side] * amount))
-        return tuple(changes)
-
-    def _fix(self, column: int, value: int) -> None:
-        low, high = self._programme.low.copy(), self._programme.high.copy()
-        low[column] = high[column] = value
-        self._programme = replace(self._programme, low=low, high=high)
+    return tuple(changes)

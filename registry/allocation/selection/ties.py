@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.allocation.selection.optimum import Optimum
-from registry.allocation.selection.programme import Programme, exact_dot, merged, restricted
+from registry.allocation.selection.programme import FINE, Programme, exact_dot, merged, restricted
 from registry.allocation.selection.roster import Roster, walk_order
 from registry.allocation.selection.search import Search
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.allocation.selection.programme import Ints
-
-FINE = 40
-"""Prices of the row that holds the total are small fractions, so they are rounded to multiples of 2**-FINE."""
 
 
 def walked(roster: Roster, optimum: Optimum) -> Optimum:

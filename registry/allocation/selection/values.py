@@ -131,23 +131,33 @@ class Change:
         )
 
 
-class LimitsInConflict(LimitsCannotBeMet):
-    """No set holds every limit. `relaxation` is the smallest change that lets one: fewest persons in sum, then
-    fewest limits, then the limits that stand first in the file."""
+@dataclass(frozen=True)
+class Relaxation:
+    """Changes that let a set hold all limits, with the fewest persons in sum; in file order.
 
-    def __init__(self, relaxation: tuple[Change, ...], snapshot: str) -> None:
+    `smallest` is false if time ran out before it was settled that no fewer limits, or limits further up, would do.
+    """
+
+    changes: tuple[Change, ...]
+    smallest: bool
+
+    @property
+    def persons(self) -> int:
+        return sum(change.persons for change in self.changes)
+
+
+class LimitsInConflict(LimitsCannotBeMet):
+    """No set holds every limit; carries the smallest relaxation and the snapshot of the input."""
+
+    def __init__(self, relaxation: Relaxation, snapshot: str) -> None:
         super().__init__(
             message(
-                "The limits cannot be met together with these seats. The smallest change that would do: %(changes)s",
-                changes="; ".join(str(change.text) for change in relaxation),
+                "The limits cannot be met. The smallest change that would do: %(changes)s",
+                changes="; ".join(str(change.text) for change in relaxation.changes),
             )
         )
         self.relaxation = relaxation
         self.snapshot = snapshot
-
-    @property
-    def persons(self) -> int:
-        return sum(change.persons for change in self.relaxation)
 
 
 @dataclass(frozen=True)
