@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MENTORING_CONFIRM = "mentoring:confirm"
     MENTORING_VERIFY = "mentoring:verify"
     NETWORK_READ = "network:read"
+    NETWORK_READ_REPORT = "network:read_report"
     AUDIT_READ = "audit:read"
     ACCOUNT_READ = "account:read"
 
@@ -65,6 +66,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.POOL_READ_SELECTION,
         Permission.POOL_RUN_CYCLE,
         Permission.NETWORK_READ,
+        Permission.NETWORK_READ_REPORT,
         Permission.MENTORING_READ_MATCHING,
         Permission.MENTORING_ANSWER,
     },
@@ -85,6 +87,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.POOL_READ_SELECTION,
         Permission.NETWORK_READ,
+        Permission.NETWORK_READ_REPORT,
         Permission.MENTORING_READ_MATCHING,
         Permission.AUDIT_READ,
     },
