@@ -20,7 +20,10 @@ def wanted() -> dict[str, str]:
     """Return msgid -> where it stands."""
     found: dict[str, str] = {}
     for folder in (ROOT / "registry", ROOT / "templates"):
-        for name, line, text, _comments, _context in extract_from_dir(folder, METHODS, keywords=KEYWORDS):
+        found_in = extract_from_dir(
+            folder, METHODS, keywords=KEYWORDS, directory_filter=lambda _folder: True
+        )  # by itself it passes over folders such as _layout
+        for name, line, text, _comments, _context in found_in:
             for one in text if isinstance(text, tuple) else (text,):
                 if one:
                     found.setdefault(one, f"{folder.name}/{name}:{line}")
