@@ -72,9 +72,10 @@ def default_limits(
     """Make the limits of a cycle for which none are given.
 
     `graduates`: (attributes, how many) of those at the grassroots; `floors`: per cent of the seats for township and
-    below, key counties and women; `balance`: per attribute floor and cap in per cent of the proportional share.
-    A floor never asks for more than the group's share of the graduates, a cap never allows less: if the nominees
-    are spread like the graduates, taking each at the same rate holds every limit, so a list exists.
+    below, key counties and women; `balance`: per attribute floor and cap in per cent of the proportional share, and
+    from how many places due a group is bound at all. A floor never asks for more than the group's share of the
+    graduates, a cap never allows less: if the nominees are spread like the graduates, taking each at the same rate
+    holds every limit, so a list exists.
     """
     groups = list(graduates)
     total = sum(count for _attributes, count in groups)
@@ -82,9 +83,11 @@ def default_limits(
     for attribute, percents in balance.items():
         for value, count in sorted(_counts(groups, attribute).items()):
             share = seats * count
+            if share < percents["from"] * total:
+                continue
             at_least = share * min(percents["floor"], 100) // (100 * total)
             at_most = -(-share * max(percents["cap"], 100) // (100 * total))
-            limits.append(Limit(attribute, value, at_least or None, max(at_most, 1)))
+            limits.append(Limit(attribute, value, at_least or None, at_most))
     for attribute, value, percent in (
         ("township_and_below", YES, floors["township_and_below"]),
         ("key_county", YES, floors["key_county"]),
