@@ -214,42 +214,43 @@ def totals(blocks: Iterable[Parts], people: int, gap_days: int = 0) -> Totals:
         person, first, days = parts.person, parts.first, parts.after - parts.first
         begins = _begins(person)
         of = person[begins]
-        summed[of] = np.add.reduceat(days, begins)
         first_day[of] = first[begins] & DAY_MASK
         if gap_days:
             at = _run_starts(parts, gap_days)
             person, first, days = person[at], first[at], np.add.reduceat(days, at)
             begins = _begins(person)
-        near = _nearly_longest(days, begins)
-        best = near
-        if len(near) > len(begins):
-            best = near[_begins(person[near])]
-            again = np.flatnonzero(person[near][1:] == person[near][:-1])
-            among = near[np.union1d(again, again + 1)]
-            alike.append((person[among], first[among], days[among]))
-        longest_first[of], longest_days[of] = first[best] & DAY_MASK, days[best]
-    if alike:
-        person, first, days = (np.concatenate(column) for column in zip(*alike, strict=True))
-        best = _longest(person, first, days)
-        longest_first[person[best]], longest_days[person[best]] = first[best] & DAY_MASK, days[best]
+        ends = np.append(begins[1:], len(days)) - 1
+        summed[of] = np.diff(np.cumsum(days)[ends], prepend=0)
+        runs = person << 2 * DAY_BITS | days << DAY_BITS | DAY_MASK - (first & DAY_MASK)
+        runs.sort()  # each person's runs by days, of equal ones the earliest last
+        best = runs[ends]
+        longest_days[of], longest_first[of] = best >> DAY_BITS & DAY_MASK, DAY_MASK - (best & DAY_MASK)
+        close = np.flatnonzero((ends > begins) & ((best - runs[ends - 1]) >> DAY_BITS < SPREAD))
+        if len(close):
+            alike.append(runs[_within(begins[close], ends[close])])
+    if alike:  # somebody has runs so alike that the calendar decides
+        person, first, days = _longest(np.concatenate(alike))
+        longest_first[person], longest_days[person] = first, days
     return Totals(summed, first_day, longest_first, longest_days)
 
 
-def _nearly_longest(days: "Whole", begins: "Whole") -> "Whole":
-    """Give where the runs are that can be the longest of a person: mostly one, more if they are alike."""
+def _within(begins: "Whole", ends: "Whole") -> "Whole":
+    """Give all places from each beginning to its end, both included."""
     import numpy as np
 
-    most = np.maximum.reduceat(days, begins)
-    return np.flatnonzero(days > np.repeat(most, np.diff(np.append(begins, len(days)))) - SPREAD)
+    sizes = ends - begins + 1
+    return np.repeat(begins - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
 
 
-def _longest(person: "Whole", first: "Whole", days: "Whole") -> "Whole":
-    """Give where each person's longest run is by (months, days), the earliest of equals."""
+def _longest(runs: "Whole") -> tuple["Whole", "Whole", "Whole"]:
+    """Give each person's longest run by (months, days), the earliest of equals: person, first day, counted days."""
     import numpy as np
 
-    months, rest = lengths(first & DAY_MASK, days)
+    person, days, first = runs >> 2 * DAY_BITS, runs >> DAY_BITS & DAY_MASK, DAY_MASK - (runs & DAY_MASK)
+    months, rest = lengths(first, days)
     order = np.lexsort((first, -rest, -months, person))
-    return order[_begins(person[order])]
+    best = order[_begins(person[order])]
+    return person[best], first[best], days[best]
 
 
 def _begins(person: "Whole") -> "Whole":
