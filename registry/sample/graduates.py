@@ -13,6 +13,7 @@ from registry.sample.careers import entries, events, shortfalls
 from registry.sample.careers.drafts import HOME_KINDS, Career
 from registry.sample.careers.shortfalls import LATE_ENTRY, MONTHS_ASKED, OLDEST_AGE, Shortfall
 from registry.sample.humans import Human, Setting, Term, some_day
+from registry.sample.lots import Lot
 from registry.sample.plan import Part
 from registry.sample.schooling import AGE_AT_END, Graduation
 from registry.service_records.rules import bases, counting
@@ -21,27 +22,32 @@ from registry.service_records.rules.spells import Reading
 SHORTFALL_SHARE = 0.195
 TRIES = 60
 OLDEST_BIRTH_OF_OTHERS = 1976
-LEVELS_OF_OTHERS = {
-    OrganisationLevel.TOWNSHIP: 46,
-    OrganisationLevel.COUNTY: 33,
-    OrganisationLevel.SUB_DISTRICT: 6,
-    OrganisationLevel.VILLAGE: 6,
-    OrganisationLevel.CITY: 7,
-    OrganisationLevel.PROVINCE: 2,
-}
+LEVELS_OF_OTHERS = Lot(
+    {
+        OrganisationLevel.TOWNSHIP: 46,
+        OrganisationLevel.COUNTY: 33,
+        OrganisationLevel.SUB_DISTRICT: 6,
+        OrganisationLevel.VILLAGE: 6,
+        OrganisationLevel.CITY: 7,
+        OrganisationLevel.PROVINCE: 2,
+    }
+)
 SECONDED_DOWN_SHARE = 0.11
 """Of the nominees who qualify, those at a county unit who are seconded to a township on the as-of day."""
 
+YEARS_YOUNGER = 3
 LEAVING_A_YEAR = 0.05
-LEAVING = {
-    LeavingReason.PROMOTED: 56,
-    LeavingReason.LEFT_GRASSROOTS: 14,
-    LeavingReason.OWN_WISH: 9,
-    LeavingReason.FAILED_REVIEW: 8,
-    LeavingReason.OTHER: 6,
-    LeavingReason.OVER_AGE: 4,
-    LeavingReason.SANCTION: 3,
-}
+LEAVING = Lot(
+    {
+        LeavingReason.PROMOTED: 56,
+        LeavingReason.LEFT_GRASSROOTS: 14,
+        LeavingReason.OWN_WISH: 9,
+        LeavingReason.FAILED_REVIEW: 8,
+        LeavingReason.OTHER: 6,
+        LeavingReason.OVER_AGE: 4,
+        LeavingReason.SANCTION: 3,
+    }
+)
 PROMOTED_AFTER_TERM = 0.3
 ENTRY_DAY = (10, 15)
 """Month and day on which the members of a cycle enter the pool."""
@@ -61,7 +67,7 @@ def nominee(setting: Setting, key: int) -> Human:
     rng = setting.rng
     shortfall = None
     if rng.random() < SHORTFALL_SHARE:
-        shortfall = rng.choices(list(shortfalls.SHARES), list(shortfalls.SHARES.values()))[0]
+        shortfall = shortfalls.LOT.draw(rng)
     youth, career = _nominated_career(setting, shortfall)
     return humans.make(
         setting, key, Part.NOMINEE, youth.birth_on, career, graduation=youth.graduation, shortfall=shortfall
@@ -96,7 +102,7 @@ def other(setting: Setting, key: int) -> Human:
     rng = setting.rng
     youth = _youth(setting, date(OLDEST_BIRTH_OF_OTHERS, 1, 1), add_months(setting.plan.as_of_on, -1))
     career = _career(setting)
-    level = rng.choices(list(LEVELS_OF_OTHERS), list(LEVELS_OF_OTHERS.values()))[0]
+    level = LEVELS_OF_OTHERS.draw(rng)
     is_rural = level in (OrganisationLevel.TOWNSHIP, OrganisationLevel.VILLAGE)
     county = setting.work.county(rng, is_rural=is_rural)
     entries.enter(career, setting.work, county, level, youth.enters_on)
@@ -135,17 +141,20 @@ def _nominated_career(setting: Setting, shortfall: Shortfall | None) -> tuple[Yo
         if shortfall in LATE_ENTRY:
             youth, career = _late(setting, shortfall)
         else:
-            youth = _youth(setting, _born_from(setting, shortfall), enough)
+            county = setting.work.county(setting.rng, is_rural=True)
+            youth = _youth(setting, _born_from(setting, county), enough)
             if shortfall is Shortfall.OVER_AGE:
                 youth = _overaged(setting, youth)
-            career = _sufficient(setting, youth, shortfall)
+            career = _sufficient(setting, youth, county, shortfall)
         if _shows(setting, career, shortfall):
             return youth, career
     raise RuntimeError(f"no career was found for {shortfall}")
 
 
-def _born_from(setting: Setting, shortfall: Shortfall | None) -> date:
-    return earliest_birth(OLDEST_AGE + (2 if shortfall is Shortfall.OVER_AGE else 0), setting.plan.as_of_on)
+def _born_from(setting: Setting, county: str) -> date:
+    """Tell from when on nominees are born: in key counties, where more come and go, they are younger."""
+    younger = YEARS_YOUNGER if county in setting.key_counties else 0
+    return earliest_birth(OLDEST_AGE - younger, setting.plan.as_of_on)
 
 
 def _overaged(setting: Setting, youth: Youth) -> Youth:
@@ -166,9 +175,9 @@ def _late(setting: Setting, shortfall: Shortfall) -> tuple[Youth, Career]:
     return Youth(birth_on, schooling.graduation(birth_on, level), career.home.starts_on), career
 
 
-def _sufficient(setting: Setting, youth: Youth, shortfall: Shortfall | None) -> Career:
+def _sufficient(setting: Setting, youth: Youth, county: str, shortfall: Shortfall | None) -> Career:
     rng, work, as_of = setting.rng, setting.work, setting.plan.as_of_on
-    career, county = _career(setting), work.county(rng, is_rural=True)
+    career = _career(setting)
     movable = career.sector in events.FIVE_SECTORS and shortfall is None
     if movable and rng.random() < SECONDED_DOWN_SHARE / 0.5:  # the five sectors are about half of all
         on = entries.enter_at_township(career, work, county, youth.enters_on, 30)
@@ -213,7 +222,7 @@ def _term(setting: Setting, year: int) -> Term:
     end = min(term.planned_ends_on, as_of)
     if rng.random() < LEAVING_A_YEAR * (end - starts_on).days / 365:
         term.ends_on = some_day(rng, starts_on + timedelta(days=120), max(end - ONE_DAY, starts_on + timedelta(120)))
-        term.reason = rng.choices(list(LEAVING), list(LEAVING.values()))[0]
+        term.reason = LEAVING.draw(rng)
     elif term.planned_ends_on <= as_of:
         term.ends_on, term.reason = term.planned_ends_on, LeavingReason.TERM_COMPLETED
     return term

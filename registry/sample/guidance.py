@@ -7,9 +7,10 @@ from random import Random
 from registry.mentoring.codes import GuidanceWay, OutcomeKind
 from registry.organisations.codes import Sector
 from registry.sample.ledger import Row
+from registry.sample.lots import Lot
 from registry.sample.pairings import Liveliness, Pair
 
-WAYS = {GuidanceWay.IN_PERSON: 42, GuidanceWay.ONLINE: 26, GuidanceWay.VISIT: 20, GuidanceWay.PROJECT_WORK: 12}
+WAYS = Lot({GuidanceWay.IN_PERSON: 42, GuidanceWay.ONLINE: 26, GuidanceWay.VISIT: 20, GuidanceWay.PROJECT_WORK: 12})
 MINUTES = (30, 40, 45, 60, 60, 90, 90, 120, 180)
 TOPICS = {
     Sector.HEALTH: "常见病规范诊疗 病历书写质量 急诊处置流程 慢病随访管理 适宜技术推广",
@@ -24,14 +25,16 @@ TOPICS = {
 }
 DONE = ("结合实例讲解并现场示范", "逐条讨论工作方案并提出修改意见", "带领参加实地调研", "点评近期工作并解答疑问")
 NEXT = ("形成书面小结", "完善方案后再讨论", "在本单位试行一个月", "收集数据并做初步分析", "")
-OUTCOME_KINDS = {
-    OutcomeKind.PAPER: 26,
-    OutcomeKind.PROJECT: 24,
-    OutcomeKind.TECHNIQUE: 22,
-    OutcomeKind.AWARD: 14,
-    OutcomeKind.PATENT: 8,
-    OutcomeKind.PRODUCT: 6,
-}
+OUTCOME_KINDS = Lot(
+    {
+        OutcomeKind.PAPER: 26,
+        OutcomeKind.PROJECT: 24,
+        OutcomeKind.TECHNIQUE: 22,
+        OutcomeKind.AWARD: 14,
+        OutcomeKind.PATENT: 8,
+        OutcomeKind.PRODUCT: 6,
+    }
+)
 OUTCOME_TITLES = {
     OutcomeKind.PAPER: "《{}的实践与思考》论文",
     OutcomeKind.PROJECT: "{}课题立项",
@@ -54,7 +57,7 @@ def records(pair: Pair, rng: Random, as_of: date) -> Iterator[Row]:
         confirmed_on = recorded_on + timedelta(days=rng.choice((0, 1, 1, 2, 3, 6, 9)))
         yield {
             "held_on": held_on,
-            "way": rng.choices(list(WAYS), list(WAYS.values()))[0],
+            "way": WAYS.draw(rng),
             "minutes": rng.choice(MINUTES),
             "topic": (topic := rng.choice(TOPICS[pair.mentee.sector].split())),
             "summary": f"围绕{topic}，{rng.choice(DONE)}。",
@@ -70,7 +73,7 @@ def outcomes(pair: Pair, rng: Random, as_of: date) -> Iterator[Row]:
     days = (last - pair.starts_on).days
     expected = OUTCOMES_A_YEAR[pair.liveliness] * days / 365
     for _ in range(min(4, round(rng.expovariate(1 / expected)) if expected else 0)):
-        kind = rng.choices(list(OUTCOME_KINDS), list(OUTCOME_KINDS.values()))[0]
+        kind = OUTCOME_KINDS.draw(rng)
         achieved_on = pair.starts_on + timedelta(days=rng.randrange(days // 3, days + 1))
         verified_on = achieved_on + timedelta(days=rng.randint(10, 90))
         yield {

@@ -1,10 +1,11 @@
 """Names drawn by lot, as common or rare as they are: surnames by their share, given names by sex."""
 
+import re
 from dataclasses import dataclass
-from itertools import accumulate
 from random import Random
 
 from registry.people.codes import ETHNIC_GROUPS, Sex
+from registry.sample.lots import Lot
 
 SURNAME_SHARES = """
 王72 李70 张67 刘54 陈45 杨31 黄22 赵22 吴20 周20 徐16 孙16 马13 朱13 胡13 郭12 何12 汪12 高10 林8 罗7 郑8 梁6 谢7 宋8
@@ -27,7 +28,7 @@ MINORITY_SURNAMES = {
     "苗族": "龙石吴",
     "土家族": "向田彭",
 }
-MINORITY_SHARES = {"回族": 60, "满族": 10, "畲族": 10, "苗族": 8, "土家族": 7, "维吾尔族": 3, "哈萨克族": 2}
+MINORITIES = Lot({"回族": 60, "满族": 10, "畲族": 10, "苗族": 8, "土家族": 7, "维吾尔族": 3, "哈萨克族": 2})
 DOTTED_NAMES = {
     "维吾尔族": ("艾力 吐尔逊 艾合买提 阿迪力", "阿依古丽 古丽娜尔 热依汗 帕提古丽", "买买提 玉素甫 阿不都拉 依明"),
     "哈萨克族": ("叶尔兰 巴合提 努尔兰", "阿依努尔 古丽江 加娜尔", "哈力克 沙肯 木拉提"),
@@ -47,17 +48,15 @@ class Named:
     ethnic_group: str
 
 
-_SURNAMES = [entry.rstrip("0123456789") for entry in SURNAME_SHARES.split()]
-_UP_TO = list(
-    accumulate(int(entry[len(name) :]) for entry, name in zip(SURNAME_SHARES.split(), _SURNAMES, strict=True))
-)
+_SHARE = re.compile(r"(\D+)(\d+)")
+SURNAMES = Lot({name: int(share) for name, share in _SHARE.findall("".join(SURNAME_SHARES.split()))})
 
 
 def draw(rng: Random, sex: Sex) -> Named:
     """Draw a name and its ethnic group."""
     group = "汉族"
     if rng.randrange(1000) < MINORITY_PER_MILLE:
-        group = rng.choices(list(MINORITY_SHARES), list(MINORITY_SHARES.values()))[0]
+        group = MINORITIES.draw(rng)
     return Named(_of_group(rng, group, sex), f"{ETHNIC_GROUPS.index(group) + 1:02d}")
 
 
@@ -68,7 +67,7 @@ def _of_group(rng: Random, group: str, sex: Sex) -> str:
         return f"{rng.choice(given.split())}·{rng.choice(fathers.split())}"
     if group in MINORITY_SURNAMES:
         return rng.choice(MINORITY_SURNAMES[group]) + _given(rng, sex)
-    return rng.choices(_SURNAMES, cum_weights=_UP_TO)[0] + _given(rng, sex)
+    return SURNAMES.draw(rng) + _given(rng, sex)
 
 
 def _given(rng: Random, sex: Sex) -> str:

@@ -115,7 +115,7 @@ def panel_scores(chosen: Sequence[Nominee], experts: Sequence[Human], rng: Rando
             yield Score(expert, nominee.human, points)
 
 
-HARD_PLACE_DISCOUNT = 3.0
+HARD_PLACE_DISCOUNT = 8.0
 
 
 def _may_score(expert: Human, nominee: Nominee) -> bool:

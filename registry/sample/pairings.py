@@ -12,6 +12,7 @@ from registry.mentoring.codes import EndReason, MentorCategory
 from registry.organisations.codes import Sector
 from registry.policy import catalogue
 from registry.sample.humans import Human, Term
+from registry.sample.lots import Lot
 
 YEARS_BEFORE_MENTORING = 4
 REMATCHED = 0.7
@@ -27,7 +28,8 @@ class Liveliness(Enum):
 
 SHARES = {Liveliness.LIVELY: 0.52, Liveliness.FADING: 0.32, Liveliness.SILENT: 0.16}
 TERMS = {Liveliness.LIVELY: (1, 1, 2, 2, 3), Liveliness.FADING: (1, 1, 1, 2), Liveliness.SILENT: (1,)}
-BROKEN_OFF = {EndReason.MENTOR_LEFT: 3, EndReason.BY_AGREEMENT: 4}
+BROKEN_OFF_SHARE = 0.07
+BROKEN_OFF = Lot({EndReason.MENTOR_LEFT: 3, EndReason.BY_AGREEMENT: 4})
 
 
 @dataclass(slots=True, eq=False)
@@ -123,9 +125,9 @@ def _pair(mentor: Mentor, mentee: Human, on: date, rng: Random, as_of: date) -> 
     until, reason = planned, EndReason.TERM_COMPLETED
     if liveliness is Liveliness.SILENT and rng.random() < 0.6:
         until, reason = add_months(on, rng.randint(4, 9)), EndReason.SILENT
-    elif rng.randrange(100) < sum(BROKEN_OFF.values()):
+    elif rng.random() < BROKEN_OFF_SHARE:
         until = on + timedelta(days=rng.randrange(60, (planned - on).days))
-        reason = rng.choices(list(BROKEN_OFF), list(BROKEN_OFF.values()))[0]
+        reason = BROKEN_OFF.draw(rng)
     left_on = _term(mentee).ends_on
     if left_on is not None and left_on < until:
         until, reason = left_on, EndReason.MENTEE_LEFT

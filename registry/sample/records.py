@@ -1,11 +1,13 @@
 """What the file says of somebody's years: appraisals, sanctions, rewards."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
 from registry.kernel.intervals import add_months
 from registry.people.codes import AppraisalKind, AppraisalResult, SanctionKind
-from registry.sample.careers.drafts import Career
+from registry.sample.careers.drafts import Career, Stay
+from registry.sample.lots import Lot
 from registry.service_records.codes import SpellKind
 
 Row = dict[str, object]
@@ -14,6 +16,7 @@ NOT_GRADED_CAUSE = "试用期内，只写评语，不确定等次"
 SHORT_YEAR_CAUSE = "本年度工作不满半年"
 AWAY_CAUSES = {SpellKind.FULL_TIME_STUDY: "脱产学习", SpellKind.INTERRUPTION: "停薪留职"}
 HALF_A_YEAR = 183
+EXCELLENT_FROM = 1.25
 
 MONTHS_IN_FORCE = {SanctionKind.WARNING: 6, SanctionKind.DEMERIT: 12, SanctionKind.MAJOR_DEMERIT: 18}
 
@@ -38,62 +41,48 @@ NUMBER_SIGNS = {"unit": "单办", "county": "县人社", "city": "市人社秘",
 def appraisals(career: Career, first_year: int, quality: float, *, bad_year: int = 0) -> list[Row]:
     """Return the appraisals of each full year since service began, none before `first_year`.
 
-    `bad_year` gets a result that is not wanted. Years of trouble elsewhere in the file are rare.
+    `bad_year` gets a result that is not wanted.
     """
+    begins = career.starts_on
+    served = [stay for stay in career.stays if stay.kind is SpellKind.PROGRAMME_SERVICE]
     rows: list[Row] = []
-    for year in range(max(career.starts_on.year, first_year), career.as_of.year):
-        rows += _of_year(career, year, quality, is_bad=year == bad_year)
+    for year in range(max(begins.year, first_year), career.as_of.year):
+        kind = AppraisalKind.PROGRAMME_YEAR if served and _in_programme(served, year) else AppraisalKind.YEARLY
+        result, cause = _of_year(career, year, begins, quality)
+        if year == bad_year:
+            cause = ""
+            result = career.rng.choice((AppraisalResult.BASICALLY_COMPETENT, AppraisalResult.INCOMPETENT))
+        rows.append({"year": year, "kind": kind, "result": result, "cause": cause})
+        if any(stay.has_passed_programme and stay.ends_on and stay.ends_on.year == year for stay in served):
+            end = {"kind": AppraisalKind.PROGRAMME_END, "result": AppraisalResult.COMPETENT}
+            rows.append({"year": year, **end, "cause": ""})
     return rows
 
 
-def _of_year(career: Career, year: int, quality: float, *, is_bad: bool) -> list[Row]:
-    kind = AppraisalKind.PROGRAMME_YEAR if _in_programme(career, year) else AppraisalKind.YEARLY
-    rows = []
-    if is_bad:
-        result = career.rng.choice((AppraisalResult.BASICALLY_COMPETENT, AppraisalResult.INCOMPETENT))
-        rows.append(_appraisal(year, kind, result))
-    elif year == career.starts_on.year:
-        worked = (date(year, 12, 31) - career.starts_on).days
-        if worked < HALF_A_YEAR:
-            rows.append(_appraisal(year, kind, AppraisalResult.NOT_TAKEN_PART, SHORT_YEAR_CAUSE))
-        else:
-            rows.append(_appraisal(year, kind, AppraisalResult.NOT_GRADED, NOT_GRADED_CAUSE))
-    elif cause := _absence(career, year):
-        rows.append(_appraisal(year, kind, AppraisalResult.NOT_TAKEN_PART, cause))
-    else:
-        rows.append(_appraisal(year, kind, _result(career.rng, quality)))
-    if any(stay.has_passed_programme and stay.ends_on and stay.ends_on.year == year for stay in career.stays):
-        rows.append(_appraisal(year, AppraisalKind.PROGRAMME_END, AppraisalResult.COMPETENT))
-    return rows
+def _of_year(career: Career, year: int, begins: date, quality: float) -> tuple[AppraisalResult, str]:
+    """Return the result of a year and, if it is no grade, the cause."""
+    if year == begins.year:
+        if (date(year, 12, 31) - begins).days < HALF_A_YEAR:
+            return AppraisalResult.NOT_TAKEN_PART, SHORT_YEAR_CAUSE
+        return AppraisalResult.NOT_GRADED, NOT_GRADED_CAUSE
+    if cause := _absence(career, year):
+        return AppraisalResult.NOT_TAKEN_PART, cause
+    is_excellent = career.rng.gauss(quality, 0.9) > EXCELLENT_FROM
+    return (AppraisalResult.EXCELLENT if is_excellent else AppraisalResult.COMPETENT), ""
 
 
-def _result(rng: Random, quality: float) -> AppraisalResult:
-    drawn = rng.gauss(quality, 0.9)
-    if drawn > 1.25:
-        return AppraisalResult.EXCELLENT
-    return AppraisalResult.COMPETENT
-
-
-def _appraisal(year: int, kind: AppraisalKind, result: AppraisalResult, cause: str = "") -> Row:
-    return {"year": year, "kind": kind, "result": result, "cause": cause}
-
-
-def _in_programme(career: Career, year: int) -> bool:
-    return any(
-        stay.kind is SpellKind.PROGRAMME_SERVICE
-        and stay.starts_on.year <= year
-        and (stay.ends_on is None or stay.ends_on >= date(year, 12, 31))
-        for stay in career.stays
-    )
+def _in_programme(served: Sequence[Stay], year: int) -> bool:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return any(stay.starts_on < first and (stay.ends_on is None or stay.ends_on >= last) for stay in served)
 
 
 def _absence(career: Career, year: int) -> str:
     """Return why somebody was away for more than half of the year, or ""."""
-    begins, ends = date(year, 1, 1), date(year, 12, 31)
     away = [(one.starts_on, one.ends_on, SpellKind.INTERRUPTION) for one in career.pauses]
     away += [
         (stay.starts_on, stay.ends_on, stay.kind) for stay in career.stays if stay.kind is SpellKind.FULL_TIME_STUDY
     ]
+    begins, ends = date(year, 1, 1), date(year, 12, 31)
     for first, last, kind in away:
         if (min(last or ends, ends) - max(first, begins)).days > HALF_A_YEAR:
             return AWAY_CAUSES[kind]
@@ -118,8 +107,9 @@ def rewards(rng: Random, since: date, as_of: date, quality: float) -> list[Row]:
     years = max(0.0, (as_of - since).days / 365)
     expected = min(years, 10) * 0.16 * max(0.15, 1 + 0.6 * quality)
     rows = []
+    levels = Lot({level: _weight(level, quality) for level in REWARD_SHARES})
     for _ in range(min(7, round(rng.expovariate(1 / expected)) if expected else 0)):
-        level = rng.choices(list(REWARD_SHARES), [_weight(level, quality) for level in REWARD_SHARES])[0]
+        level = levels.draw(rng)
         awarded_on = since + timedelta(days=rng.randrange(1, max(2, (as_of - since).days)))
         rows.append(
             {

@@ -7,8 +7,9 @@ from random import Random
 from registry.kernel.intervals import add_months
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.people.codes import Schooling, SchoolKind, TitleLevel, TitleScope
+from registry.sample.lots import Lot
 
-SCHOOLINGS = {Schooling.BACHELOR: 66, Schooling.COLLEGE: 18, Schooling.MASTER: 15, Schooling.DOCTOR: 1}
+SCHOOLINGS = Lot({Schooling.BACHELOR: 66, Schooling.COLLEGE: 18, Schooling.MASTER: 15, Schooling.DOCTOR: 1})
 AGE_AT_END = {Schooling.COLLEGE: 21, Schooling.BACHELOR: 22, Schooling.MASTER: 25, Schooling.DOCTOR: 29}
 YEARS = {Schooling.COLLEGE: 3, Schooling.BACHELOR: 4, Schooling.MASTER: 3, Schooling.DOCTOR: 4}
 BEFORE = {Schooling.MASTER: Schooling.BACHELOR, Schooling.DOCTOR: Schooling.MASTER}
@@ -63,7 +64,7 @@ class Graduation:
 
 
 def draw_schooling(rng: Random) -> Schooling:
-    return rng.choices(list(SCHOOLINGS), list(SCHOOLINGS.values()))[0]
+    return SCHOOLINGS.draw(rng)
 
 
 def graduation(birth_on: date, schooling: Schooling) -> Graduation:

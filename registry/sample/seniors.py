@@ -10,6 +10,7 @@ from registry.people.codes import Schooling
 from registry.sample import humans, schooling
 from registry.sample.careers.drafts import Career
 from registry.sample.humans import Human, MentorFacts, Setting, some_day
+from registry.sample.lots import Lot
 from registry.sample.plan import Part
 from registry.sample.units import Unit
 
@@ -49,6 +50,7 @@ STANDINGS = {
         9, (2, 3, 4), (OrganisationLevel.COUNTY, OrganisationLevel.CITY), 3, in_firm=True
     ),
 }
+CATEGORIES = Lot({category: standing.share for category, standing in STANDINGS.items()})
 FIRM_SECTORS = {
     OrganisationLevel.CITY: (Sector.CONSTRUCTION_PLANNING, Sector.WATER, Sector.SCIENCE),
     OrganisationLevel.COUNTY: (Sector.CONSTRUCTION_PLANNING, Sector.AGRICULTURE, Sector.SCIENCE),
@@ -59,7 +61,7 @@ FIRMS = (OrganisationKind.STATE_FIRM, OrganisationKind.OTHER_FIRM)
 def mentor(setting: Setting, key: int) -> Human:
     """Make a mentor, with a career that leads to the standing of the category."""
     rng = setting.rng
-    category = rng.choices(list(STANDINGS), [standing.share for standing in STANDINGS.values()])[0]
+    category = CATEGORIES.draw(rng)
     standing = STANDINGS[category]
     level = rng.choice(standing.levels)
     county = setting.work.county(rng, is_rural=True)

@@ -97,7 +97,8 @@ def _is_made(plan: Plan) -> bool:
     return any(details.get("plan") == plan.facts for details in made)
 
 
-def _setting(plan: Plan) -> Setting:
+def new_setting(plan: Plan) -> Setting:
+    """Return what the people of a plan are made from: regions, units, chance, numbers."""
     key_counties = frozenset(listing.region_code for listing in reference.key_counties())
     places = units.make(reference.regions(), sorted(key_counties), plan.rng("units"))
     counties = [code for codes in places.counties.values() for code in codes]
@@ -106,7 +107,7 @@ def _setting(plan: Plan) -> Setting:
 
 def _cast_again(plan: Plan, track: Track) -> Cast:
     """Make everybody once more without storing anything: the same plan gives the same people."""
-    cast = Cast(_setting(plan))
+    cast = Cast(new_setting(plan))
     for human in track(people.everybody(cast.setting), message("People"), plan.people):
         cast.take(human)
     return cast
@@ -118,7 +119,7 @@ def _fill_register(plan: Plan, actor: Actor, track: Track) -> Cast:
             "not_empty", message("The register holds organisations already; a sample is made in an empty one only.")
         )
     organisations.load_regions(actor=actor)
-    cast = Cast(_setting(plan))
+    cast = Cast(new_setting(plan))
     hardship = cast.setting.work.places.hardship
     db.session.execute(update(Region).where(Region.code.in_(hardship)).values(is_hardship=True))
     connection = db.session.connection()

@@ -1,22 +1,24 @@
 """Where somebody works: places drawn by how many graduates they have, units by sector."""
 
-from itertools import accumulate
 from random import Random
 
 from registry.organisations.codes import OrganisationKind, OrganisationLevel, Sector
+from registry.sample.lots import Lot
 from registry.sample.units import Places, Unit
 
-SECTOR_SHARES = {
-    Sector.OTHER: 26,
-    Sector.EDUCATION: 18,
-    Sector.HEALTH: 18,
-    Sector.AGRICULTURE: 14,
-    Sector.CONSTRUCTION_PLANNING: 7,
-    Sector.WATER: 6,
-    Sector.FORESTRY: 4,
-    Sector.CULTURE: 4,
-    Sector.SCIENCE: 3,
-}
+SECTORS = Lot(
+    {
+        Sector.OTHER: 26,
+        Sector.EDUCATION: 18,
+        Sector.HEALTH: 18,
+        Sector.AGRICULTURE: 14,
+        Sector.CONSTRUCTION_PLANNING: 7,
+        Sector.WATER: 6,
+        Sector.FORESTRY: 4,
+        Sector.CULTURE: 4,
+        Sector.SCIENCE: 3,
+    }
+)
 PROFESSIONAL_KINDS = (OrganisationKind.INSTITUTION, OrganisationKind.STATE_FIRM, OrganisationKind.OTHER_FIRM)
 
 
@@ -35,22 +37,21 @@ class Workplaces:
         self._counties = self._weighted([code for codes in places.counties.values() for code in codes])
 
     def sector(self, rng: Random) -> Sector:
-        return rng.choices(list(SECTOR_SHARES), list(SECTOR_SHARES.values()))[0]
+        return SECTORS.draw(rng)
 
     def county(self, rng: Random, *, is_rural: bool = False, city: str = "") -> str:
         """Draw a county, one with towns if `is_rural`, one of this city if it is named."""
-        codes, up_to = self._rural_counties if is_rural else self._counties
+        lot = self._rural_counties if is_rural else self._counties
         for _ in range(200 if city else 1):
-            county: str = rng.choices(codes, cum_weights=up_to)[0]
+            county = lot.draw(rng)
             if county.startswith(city):
                 return county
-        return next(code for code in codes if code.startswith(city))
+        return next(code for code in lot.outcomes if code.startswith(city))
 
     def township(self, rng: Random, county: str, *, is_rural: bool = True) -> str:
         """Draw a town or township; a sub-district or zone as well if the county has no other, or not `is_rural`."""
-        codes, up_to = (is_rural and self._rural.get(county)) or self._townships[county]
-        township: str = rng.choices(codes, cum_weights=up_to)[0]
-        return township
+        lot = (is_rural and self._rural.get(county)) or self._townships[county]
+        return lot.draw(rng)
 
     def in_township(self, rng: Random, township: str, sector: Sector) -> Unit:
         """Return the unit of the sector in a township: its government where there is none."""
@@ -89,8 +90,8 @@ class Workplaces:
         county = unit.county_code if unit.county_code in self._rural else self.county(rng, is_rural=True, city=prefix)
         return self.in_township(rng, self.township(rng, county), unit.sector)
 
-    def _weighted(self, codes: list[str]) -> tuple[list[str], list[float]]:
-        return codes, list(accumulate(self.places.staffing[code] for code in codes))
+    def _weighted(self, codes: list[str]) -> Lot[str]:
+        return Lot({code: self.places.staffing[code] for code in codes})
 
 
 def _is_rural(places: Places, township: str) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from registry.kernel.intervals import add_months, first_of_month
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.sample.careers.drafts import HOME_KINDS, ONE_DAY, Career
+from registry.sample.lots import Lot
 from registry.sample.workplaces import Workplaces
 from registry.service_records.codes import Direction, InterruptionKind, Precision, SpellKind
 
@@ -49,6 +50,8 @@ SHARES = {
     Shortfall.APPRAISED_LOW: 8,
     Shortfall.NO_CONSENT: 8,
 }
+
+LOT = Lot(SHARES)
 
 LATE_ENTRY = (
     Shortfall.ONE_DAY_SHORT,
