@@ -8,9 +8,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.allocation import matching as engine
 from registry.kernel.errors import RuleViolation
 from registry.mentoring.codes import Bar, History, MentorCategory, Nearness, PairingState
-from registry.mentoring.rules import candidates, fit, guidance, pairings
+from registry.mentoring.rules import candidates, fit, guidance, matching, pairings
 from registry.organisations.codes import Sector
 from registry.policy import catalogue
 from registry.policy.yaml_files import PolicyError
@@ -165,7 +166,7 @@ mentees = st.builds(
 def test_candidates_are_the_best_allowed_mentors_of_all(some_mentees, some_mentors, wanted, random):
     edges = candidates.candidate_edges(some_mentees, some_mentors, BY, wanted=wanted)
     for mentee in some_mentees:
-        found = {edge.mentor: edge.fit for edge in edges if edge.mentee == mentee.key}
+        found = {mentor: points for one, mentor, points in edges if one == mentee.key}
         every = {
             mentor.key: sum(fit.pair_fit(mentee, mentor, BY).values())
             for mentor in some_mentors
@@ -178,6 +179,26 @@ def test_candidates_are_the_best_allowed_mentors_of_all(some_mentees, some_mento
     assert candidates.candidate_edges(some_mentees, some_mentors, BY, wanted=wanted) == edges
 
 
+@given(
+    st.lists(mentees, max_size=8, unique_by=lambda one: one.key),
+    st.lists(mentors, max_size=12, unique_by=lambda one: one.key),
+    st.integers(1, 3),
+)
+@settings(max_examples=200, deadline=None)
+def test_as_many_are_paired_as_all_allowed_pairs_permit(some_mentees, some_mentors, wanted):
+    weighed, found = matching.best_pairs(some_mentees, some_mentors, BY, wanted=wanted)
+    every = [
+        (mentee.key, mentor.key, sum(fit.pair_fit(mentee, mentor, BY).values()))
+        for mentee in some_mentees
+        for mentor in some_mentors
+        if fit.may_pair(mentee, mentor, BY).is_met
+    ]
+    places = {mentor.key: mentor.places for mentor in some_mentors}
+    assert weighed <= set(every)
+    assert {tuple(pair) for pair in found.pairs} <= weighed
+    assert len(found.pairs) == len(engine.match(every, places).pairs)
+
+
 def test_like_members_are_offered_different_mentors_among_equals():
     alike = [
         fit.Mentor(f"mentor {n}", MentorCategory.UNIT_LEADER, Sector.HEALTH, Sector.HEALTH, HOME) for n in range(60)
@@ -185,7 +206,7 @@ def test_like_members_are_offered_different_mentors_among_equals():
     members = [fit.Mentee(f"member {n}", TalentClass.PROFESSIONAL, Sector.HEALTH, HOME) for n in range(20)]
     edges = candidates.candidate_edges(members, alike, BY, wanted=3)
     assert len(edges) == 60
-    assert len({edge.mentor for edge in edges}) > 30
+    assert len({mentor for _, mentor, _ in edges}) > 30
 
 
 @pytest.mark.parametrize(

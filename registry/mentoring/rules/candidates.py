@@ -10,7 +10,6 @@ from operator import itemgetter
 from typing import NamedTuple
 from zlib import crc32
 
-from registry.allocation.matching import Edge
 from registry.mentoring.codes import FitPart, Nearness
 from registry.mentoring.rules import fit
 from registry.mentoring.rules.fit import Mentee, Mentor, Scale
@@ -26,11 +25,11 @@ RINGS = (
 """From the place of work outwards: how many digits of the region's code are shared, and how near that is."""
 
 
-class Ranked(NamedTuple):
-    """A mentor in a ranking, with the parts of fit that do not turn on distance."""
+Candidate = tuple[str, str, int]
+"""A pair that is allowed, as the matching takes it: keys of mentee and mentor, and their fit (0 to 10,000)."""
 
-    points: int
-    mentor: Mentor
+Ranked = tuple[int, Mentor]
+"""A mentor in a ranking, behind the points of the parts of fit that do not turn on distance."""
 
 
 class Kind(NamedTuple):
@@ -59,7 +58,7 @@ class Rankings:
         ranking = self._made.get((kind, prefix))
         if ranking is None:
             points = self._points_for(kind)
-            ranking = [Ranked(points[profile], mentor) for profile, mentor in self._within.get(prefix, ())]
+            ranking = [(points[profile], mentor) for profile, mentor in self._within.get(prefix, ())]
             ranking.sort(key=itemgetter(0), reverse=True)
             self._made[kind, prefix] = ranking
         return ranking
@@ -75,17 +74,17 @@ class Rankings:
         return points
 
 
-def candidate_edges(mentees: Iterable[Mentee], mentors: Iterable[Mentor], by: Scale, *, wanted: int) -> list[Edge]:
+def candidate_edges(mentees: Iterable[Mentee], mentors: Iterable[Mentor], by: Scale, *, wanted: int) -> list[Candidate]:
     """Return for each member the `wanted` allowed mentors of highest fit (all, where there are fewer), by key.
 
     Among equals at the margin a hash of the pair chooses, so that like members are not all offered the same few
     mentors; the answer does not depend on the order of the arguments.
     """
     rankings = Rankings((mentor for mentor in mentors if mentor.places > 0), by)
-    edges: list[Edge] = []
+    edges: list[Candidate] = []
     for mentee in sorted(mentees, key=lambda one: one.key):
         found = _top(mentee, _reachable(mentee, rankings, by, wanted), wanted)
-        edges.extend(Edge(mentee.key, mentor, points) for mentor, points in sorted(found))
+        edges.extend([(mentee.key, mentor, points) for mentor, points in sorted(found)])
     return edges
 
 
@@ -99,10 +98,12 @@ def _reachable(mentee: Mentee, rankings: Rankings, by: Scale, wanted: int) -> li
         if len(prefix) < digits:
             continue
         distance = by.weighted(FitPart.DISTANCE, by.distance[near])
-        enough = _fit_at(found, wanted) if len(found) >= wanted else -1
-        taken, last = 0, 0
+        nearer = sorted((points for _, points in found), reverse=True)
+        as_good, taken, last = 0, 0, fit.BEST + 1
         for points, mentor in rankings.best_first(kind, prefix):
-            if points + distance <= enough or (taken >= wanted and points < last):
+            while as_good < len(nearer) and nearer[as_good] >= points + distance:
+                as_good += 1
+            if as_good + taken >= wanted and points < last:
                 break
             if inner is not None and mentor.region_code.startswith(inner):
                 continue
@@ -116,12 +117,8 @@ def _reachable(mentee: Mentee, rankings: Rankings, by: Scale, wanted: int) -> li
 def _top(mentee: Mentee, found: list[tuple[str, int]], wanted: int) -> list[tuple[str, int]]:
     if len(found) <= wanted:
         return found
-    margin = _fit_at(found, wanted)
+    margin = sorted((points for _, points in found), reverse=True)[wanted - 1]
     sure = [pair for pair in found if pair[1] > margin]
     ties = [pair for pair in found if pair[1] == margin]
     ties.sort(key=lambda pair: (crc32(f"{mentee.key}\0{pair[0]}".encode()), pair[0]))
     return sure + ties[: wanted - len(sure)]
-
-
-def _fit_at(found: list[tuple[str, int]], place: int) -> int:
-    return sorted((points for _, points in found), reverse=True)[place - 1]

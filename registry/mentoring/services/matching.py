@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import delete, insert
 
 from registry.access.actor import Actor
-from registry.allocation import matching as engine
+from registry.allocation.matching import Edge
 from registry.audit import services as audit
 from registry.db import db
 from registry.kernel.errors import RuleViolation
@@ -19,7 +19,9 @@ from registry.kernel.messages import message
 from registry.mentoring.codes import PairingState, Unmatched
 from registry.mentoring.models import MatchingRun, Pairing
 from registry.mentoring.queries import matching as queries
-from registry.mentoring.rules import candidates, fit
+from registry.mentoring.rules import fit
+from registry.mentoring.rules import matching as rules
+from registry.mentoring.rules.candidates import Candidate
 from registry.mentoring.rules.fit import Mentee, Mentor, Scale
 from registry.mentoring.services.pairings import term_ends_on
 from registry.policy import catalogue
@@ -40,7 +42,7 @@ def match_members(year: int, *, actor: Actor, today: date, now: datetime) -> Mat
     snapshot = _snapshot_hash(year, mentees, mentors, by, wanted)
     if last is not None and last.snapshot_hash == snapshot:
         return last
-    edges, solution = _solved(mentees, mentors, by, wanted)
+    edges, solution = rules.best_pairs(mentees, mentors, by, wanted=wanted)
     run = MatchingRun(
         cycle_year=year,
         run_at=now,
@@ -76,22 +78,8 @@ def _refuse(year: int, today: date) -> MatchingRun:
     )
 
 
-def _solved(
-    mentees: Sequence[Mentee], mentors: Sequence[Mentor], by: Scale, wanted: int
-) -> tuple[list[engine.Edge], engine.Matching]:
-    """Match on the best candidates; weigh twice as many while more members could have a mentor than have one."""
-    places = {mentor.key: mentor.places for mentor in mentors}
-    while True:
-        edges = candidates.candidate_edges(mentees, mentors, by, wanted=wanted)
-        solution = engine.match(edges, places)
-        possible = min(len({edge.mentee for edge in edges}), sum(places.values()))
-        if len(solution.pairs) >= possible or wanted >= len(mentors):
-            return edges, solution
-        wanted *= 2
-
-
-def _unmatched(mentees: Sequence[Mentee], edges: Sequence[engine.Edge], paired: set[str]) -> list[dict[str, Any]]:
-    looked_at = Counter(edge.mentee for edge in edges)
+def _unmatched(mentees: Sequence[Mentee], edges: Iterable[Candidate], paired: set[str]) -> list[dict[str, Any]]:
+    looked_at = Counter(mentee for mentee, _, _ in edges)
     return [
         {
             "uid": mentee.key,
@@ -105,7 +93,7 @@ def _unmatched(mentees: Sequence[Mentee], edges: Sequence[engine.Edge], paired: 
 
 def _replace_proposals(
     run: MatchingRun,
-    pairs: Sequence[engine.Edge],
+    pairs: Sequence[Edge],
     mentees: Sequence[Mentee],
     mentors: Sequence[Mentor],
     by: Scale,
