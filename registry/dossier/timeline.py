@@ -23,6 +23,7 @@ LANE_FOOT = 8
 FOOT = 24
 NARROWEST = 0.5
 YEAR_LABELS = 8
+LABEL_LIMIT = 92
 LONGEST_PLAN = timedelta(days=3 * 366)
 ONE_DAY = timedelta(days=1)
 
@@ -121,6 +122,11 @@ class Timeline:
     def plot_end(self) -> int:
         """The lower edge of the last lane."""
         return self.height - FOOT
+
+    @property
+    def today_side(self) -> str:
+        """Which end of the label stands at the line of today: near an edge it must not leave the picture."""
+        return "end" if self.today_x > 85 else "start" if self.today_x < 15 else "middle"
 
     @property
     def has_soft_ends(self) -> bool:
@@ -246,8 +252,8 @@ def _away(bars: Sequence[Bar], scale: _Scale, today: date) -> Iterable[Away]:
 
 
 def _years(scale: _Scale) -> tuple[YearMark, ...]:
+    """Mark every year; label some of them, none so near the right edge that its label would be cut."""
     years = range(scale.first.year, scale.after.year)
     step = -(-len(years) // YEAR_LABELS)
-    return tuple(
-        YearMark(year, scale.x(date(year, 1, 1)), has_label=(year - scale.first.year) % step == 0) for year in years
-    )
+    marks = [(year, scale.x(date(year, 1, 1)), (year - scale.first.year) % step == 0) for year in years]
+    return tuple(YearMark(year, x, has_label=is_due and x < LABEL_LIMIT) for year, x, is_due in marks)

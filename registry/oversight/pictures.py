@@ -35,7 +35,11 @@ def by_region(progress: Progress) -> Picture:
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 10},
         "grid": {"left": 8, "right": 16, "top": 64, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "category", "data": list(progress.names), "axisLabel": {"interval": 0, "rotate": 40}},
+        "xAxis": {
+            "type": "category",
+            "data": [name.removesuffix("市") for name in progress.names],
+            "axisLabel": {"interval": 0, "rotate": 55, "fontSize": 11},
+        },
         "yAxis": {"type": "value", "minInterval": 1},
         "series": series,
     }
