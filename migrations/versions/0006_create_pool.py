@@ -103,7 +103,7 @@ def upgrade() -> None:
         sa.Column("is_optimal", sa.Boolean(), nullable=False),
         sa.Column("binding", sa.JSON(), nullable=False),
         sa.Column("prices", sa.JSON(), nullable=False),
-        sa.Column("solver", sa.String(length=80), nullable=False),
+        sa.Column("solver", sa.String(length=200), nullable=False),
         sa.Column("versions", sa.JSON(), nullable=False),
         sa.Column("is_adopted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["pool_cycles.id"], name=op.f("fk_pool_selection_runs_cycle_id")),
@@ -468,9 +468,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pool_verdicts_outcome"), "pool_verdicts", ["outcome"], unique=False)
     append_only.protect("pool_state_changes")
+    append_only.protect("pool_panel_scores")
 
 
 def downgrade() -> None:
+    append_only.release("pool_panel_scores")
     append_only.release("pool_state_changes")
     op.drop_index(op.f("ix_pool_verdicts_outcome"), table_name="pool_verdicts")
     op.drop_table("pool_verdicts")

@@ -239,7 +239,7 @@ class SelectionRun(Model):
     is_optimal: Mapped[bool]
     binding: Mapped[list[Any]] = mapped_column(JSON)
     prices: Mapped[list[Any]] = mapped_column(JSON)
-    solver: Mapped[str] = mapped_column(String(80))
+    solver: Mapped[str] = mapped_column(String(200))
     versions: Mapped[dict[str, str]] = mapped_column(JSON)
     is_adopted: Mapped[bool] = mapped_column(default=False)
 

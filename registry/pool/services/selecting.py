@@ -1,5 +1,6 @@
 """The selection: a frozen snapshot, the optimiser's proven answer, a reason for each name, and the replay."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,10 @@ def verify_run(run: SelectionRun, names: Mapping[str, str]) -> list[Message]:
 
     `names` gives the names of people by key, to tell a difference.
     """
-    frozen = Snapshot.unpacked(run.snapshot)
+    try:
+        frozen = Snapshot.unpacked(run.snapshot)
+    except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error):
+        return [message("The kept snapshot cannot be read: it was changed.")]
     if frozen.hash != run.snapshot_hash:
         return [message("The kept snapshot does not have the hash of the run: it was changed.")]
     again = outcome_of(replay(frozen))
