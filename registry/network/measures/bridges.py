@@ -159,7 +159,16 @@ def betweenness(
         for part in map(set, nx.connected_components(ties))
     )
     if work <= exact_below or len(ties) <= sources:
-        return Betweenness(nx.betweenness_centrality(ties), None, None)
+        # part by part: asked for the whole graph, networkx makes lists of everybody for every source
+        pairs = max(1, (len(ties) - 1) * (len(ties) - 2) / 2)
+        values = dict.fromkeys(ties, 0.0)
+        for part in nx.connected_components(ties):
+            graph: nx.Graph[str] = nx.Graph()
+            graph.add_nodes_from(sorted(part))
+            graph.add_edges_from(sorted(ties.edges(part)))
+            between = nx.betweenness_centrality(graph, normalized=False)
+            values.update((person, paths / pairs) for person, paths in between.items())
+        return Betweenness(values, None, None)
     return Betweenness(nx.betweenness_centrality(ties, k=sources, seed=seed), sources, seed)
 
 

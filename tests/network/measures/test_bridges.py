@@ -69,6 +69,14 @@ def test_betweenness_is_sampled_above_the_limit_and_says_so() -> None:
     assert set(sampled.values) == set(ties)
 
 
+@settings(max_examples=40, deadline=None)
+@given(RANDOM_TIES, RANDOM_TIES)
+def test_betweenness_part_by_part_is_that_of_the_whole(first: Any, second: Any) -> None:
+    both = nx.disjoint_union(first, second)
+    ties = nx.relabel_nodes(both, {node: f"{node:02d}" for node in both})
+    assert betweenness(ties, seed=0).values == pytest.approx(nx.betweenness_centrality(ties))
+
+
 PAIRS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), min_size=1, max_size=40)
 
 
