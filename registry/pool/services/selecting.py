@@ -61,7 +61,7 @@ def select_members(cycle: Cycle, *, actor: Actor, now: datetime) -> Selected:
         object_type="selection_run",
         object_id=run.id,
         snapshot=run.snapshot_hash,
-        result=run.result_hash,
+        result_hash=run.result_hash,
         chosen=run.chosen_count,
         on=clock.civil_date(now).isoformat(),
     )
