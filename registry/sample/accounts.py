@@ -16,7 +16,7 @@ from registry.audit.models import AuditEntry
 from registry.db import db
 from registry.kernel.errors import RuleViolation
 from registry.kernel.messages import message
-from registry.organisations.models import Organisation
+from registry.organisations.models import Organisation, Region
 from registry.people.models import Person
 from registry.sample import services
 
@@ -62,12 +62,15 @@ def _leads() -> Mapping[str, Any]:
 
 
 def _wanted(leads: Mapping[str, Any]) -> list[DemoAccount]:
-    path = db.session.scalars(select(Organisation.path).where(Organisation.id == leads["unit"])).one()
+    unit = db.session.execute(
+        select(Organisation.name, Organisation.path).where(Organisation.id == leads["unit"])
+    ).one()
+    county = db.session.scalars(select(Region.name).where(Region.code == leads["county"])).one()
     return [
         DemoAccount("demo-province", "省人社厅 管理员", (Role.PROVINCE_HR, Role.AUDITOR), region_code=PROVINCE),
         DemoAccount("demo-city", "阜阳市人社局 经办", (Role.CITY_HR,), region_code=CITY),
-        DemoAccount("demo-county", "县人社局 经办", (Role.COUNTY_HR,), region_code=leads["county"]),
-        DemoAccount("demo-unit", "单位人事 经办", (Role.UNIT_HR,), organisation_path=path),
+        DemoAccount("demo-county", f"{county}人社局 经办", (Role.COUNTY_HR,), region_code=leads["county"]),
+        DemoAccount("demo-unit", f"{unit.name} 人事", (Role.UNIT_HR,), organisation_path=unit.path),
         DemoAccount("demo-expert", "评审专家", (Role.EXPERT,), person=leads["expert"]),
         DemoAccount("demo-mentor", "培养导师", (Role.MENTOR,), person=leads["mentor"]),
         DemoAccount("demo-graduate", "基层高校毕业生", (Role.GRADUATE,), person=leads["graduate"]),

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from registry.kernel.intervals import ONE_DAY, add_months, earliest_birth, within
 from registry.organisations.codes import OrganisationLevel, Sector
-from registry.people.codes import Schooling
+from registry.people.codes import SanctionKind, Schooling
 from registry.policy import catalogue
 from registry.pool.codes import LeavingReason
-from registry.sample import humans, schooling
+from registry.sample import humans, records, schooling
 from registry.sample.careers import entries, events, shortfalls
 from registry.sample.careers.drafts import HOME_KINDS, Career
 from registry.sample.careers.shortfalls import LATE_ENTRY, MONTHS_ASKED, OLDEST_AGE, Shortfall
@@ -36,6 +36,7 @@ SECONDED_DOWN_SHARE = 0.11
 """Of the nominees who qualify, those at a county unit who are seconded to a township on the as-of day."""
 
 YEARS_YOUNGER = 3
+TRAINEES, DAYS_FREE = 0.25, 270
 LEAVING_A_YEAR = 0.05
 LEAVING = Lot(
     {
@@ -94,6 +95,8 @@ def member(setting: Setting, key: int, year: int) -> Human:
     _blur(career)
     made = humans.make(setting, key, Part.MEMBER, youth.birth_on, career, graduation=youth.graduation)
     made.term = term
+    if term.reason is LeavingReason.SANCTION and term.ends_on:
+        made.sanctions = [records.sanction(rng, term.ends_on, "县监察委员会", SanctionKind.MAJOR_DEMERIT)]
     return made
 
 
@@ -105,6 +108,8 @@ def other(setting: Setting, key: int) -> Human:
     level = LEVELS_OF_OTHERS.draw(rng)
     is_rural = level in (OrganisationLevel.TOWNSHIP, OrganisationLevel.VILLAGE)
     county = setting.work.county(rng, is_rural=is_rural)
+    if (youth.enters_on - youth.graduation.ends_on).days > DAYS_FREE and rng.random() < TRAINEES:
+        entries.train(career, setting.work, county, youth.graduation.ends_on + timedelta(days=31))
     entries.enter(career, setting.work, county, level, youth.enters_on)
     events.live_on(career, setting.work)
     _settle(career)

@@ -27,7 +27,7 @@ class Liveliness(Enum):
 
 
 SHARES = {Liveliness.LIVELY: 0.52, Liveliness.FADING: 0.32, Liveliness.SILENT: 0.16}
-TERMS = {Liveliness.LIVELY: (1, 1, 2, 2, 3), Liveliness.FADING: (1, 1, 1, 2), Liveliness.SILENT: (1,)}
+TERMS = {Liveliness.LIVELY: (1, 2, 2, 3, 3), Liveliness.FADING: (1, 1, 2, 2), Liveliness.SILENT: (1,)}
 BROKEN_OFF_SHARE = 0.07
 BROKEN_OFF = Lot({EndReason.MENTOR_LEFT: 3, EndReason.BY_AGREEMENT: 4})
 

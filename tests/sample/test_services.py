@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from registry.access.actor import command_line
 from registry.audit.models import AuditEntry
@@ -150,10 +150,10 @@ def test_the_importer_finds_the_mistakes_and_takes_the_corrected_file(
             if human.shortfall or human.is_renominated or human.part.value == "nominee"
         }
         with transaction():
-            checking.check_nominations(cycle, actor=command_line(), now=NOW)
+            checking.check_nominations(cycle, actor=command_line(), now=NOW, return_remark="请补正")
         found = dict(db.session.execute(select(Nomination.person_id, Nomination.state == "accepted")).tuples().all())
         assert found == expected
-        filing, _reading = sheets.read_scores(read_sheet(paths["scores"]), [key for key in sheets.PANEL_TITLES], TODAY)
+        filing, _reading = sheets.read_scores(read_sheet(paths["scores"]), list(sheets.PANEL_TITLES), TODAY)
         with transaction():
             scored = scoring.import_panel_scores(cycle, filing, actor=command_line(), now=NOW)
         assert scored.rows == 5 * PLAN.nominations

@@ -6,7 +6,7 @@ from registry.kernel.intervals import add_months
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.sample.careers.drafts import ONE_DAY, Career
 from registry.sample.workplaces import Workplaces
-from registry.service_records.codes import Programme, SpellKind
+from registry.service_records.codes import PersonnelStatus, Programme, SpellKind
 
 LAST_VILLAGE_OFFICIALS = 2017
 FIRST_XUANDIAO = 2010
@@ -49,6 +49,13 @@ def enter_at_township(career: Career, work: Workplaces, county: str, on: date, m
     """Serve in a township at first, at least so many months; return the day on which one may move on."""
     enter(career, work, county, OrganisationLevel.TOWNSHIP, on)
     return add_months(on, months + career.rng.randint(0, 24)) + timedelta(days=career.rng.randint(0, 27))
+
+
+def train(career: Career, work: Workplaces, county: str, on: date) -> None:
+    """Be a trainee at a unit of the county for half a year, before any service."""
+    stay = career.take_post(work.at_level(career.rng, county, OrganisationLevel.COUNTY, career.sector), on)
+    stay.post, stay.personnel_status, stay.post_class = "就业见习人员", PersonnelStatus.TRAINEE, None
+    stay.ends_on = add_months(on, 6) - ONE_DAY
 
 
 def _way(career: Career, year: int) -> Programme | None:

@@ -49,6 +49,8 @@ def rotate(career: Career, work: Workplaces, on: date, *, may_leave: bool = True
         level = OrganisationLevel.TOWNSHIP
     county = unit.county_code if len(unit.county_code) == 6 else work.county(rng, is_rural=True, city=unit.city_code)
     following = work.at_level(rng, county, level, career.sector)
+    if following is unit:  # another post at the same unit is a step up
+        career.rank = min(career.rank + 1, 2)
     career.take_post(following, on, is_rotation=rng.random() < 0.5)
 
 
@@ -132,6 +134,9 @@ def study(career: Career, work: Workplaces, on: date) -> None:
 
 def take_leave(career: Career, _work: Workplaces, on: date) -> None:
     until = add_months(on, career.rng.randint(3, 11))
+    if career.rng.random() < 0.06:
+        career.pause(InterruptionKind.SUSPENSION, on, until, "接受组织审查")
+        return
     reason = career.rng.choice(("照顾家庭", "因病", "出国探亲"))
     career.pause(InterruptionKind.UNPAID_LEAVE, on, until, reason)
 

@@ -58,14 +58,17 @@ def of(rng: Random, unit: Unit, rank: int) -> Post:
         case OrganisationKind.AGENCY:
             return _in_agency(rng, unit, rank)
         case OrganisationKind.VILLAGE_OR_COMMUNITY:
-            status = PersonnelStatus.VILLAGE_COMMITTEE if rank else PersonnelStatus.PUBLIC_WELFARE_POST
-            return VILLAGE_POSTS[rank], status, None
+            if rank or rng.random() < 0.4:
+                return VILLAGE_POSTS[max(rank, 1)], PersonnelStatus.VILLAGE_COMMITTEE, None
+            return VILLAGE_POSTS[0], PersonnelStatus.PUBLIC_WELFARE_POST, None
         case OrganisationKind.INSTITUTION:
             title = PROFESSIONAL_POSTS[unit.sector][rank]
             if unit.is_managed_like_civil_service:
                 return title, PersonnelStatus.MANAGED_LIKE_CIVIL_SERVANTS, PostClass.RANK
             management = rank == HIGHEST_RANK or unit.sector is Sector.OTHER
             return title, PersonnelStatus.INSTITUTION, PostClass.MANAGEMENT if management else PostClass.PROFESSIONAL
+    if unit.kind is OrganisationKind.OTHER_FIRM and rng.random() < 0.1:
+        return "创办人", PersonnelStatus.SELF_EMPLOYED, None
     status = PersonnelStatus.LABOUR_DISPATCH if rng.random() < 0.05 else PersonnelStatus.FIRM_CONTRACT
     return FIRM_POSTS[rank], status, PostClass.FIRM
 
