@@ -1,8 +1,12 @@
-"""Whose mentors, pairings and guidance a role reaches: by the mentee for offices, by the account for the two."""
+"""Whose mentors, pairings and guidance a role reaches: by the mentee for offices, by the account for the two.
+
+What belongs to one account or one unit is few rows: it is fetched first (IN). What belongs to a region is many:
+each row of a list is asked (EXISTS).
+"""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -22,67 +26,64 @@ allow(Permission.MENTORING_READ_MATCHING, MatchingRun, *OVERALL)(everything)
 allow(Permission.MENTORING_ANSWER, Pairing, Role.PROVINCE_HR)(everything)
 
 
-def _region_of(person: Any, actor: Actor) -> ColumnElement[bool]:
-    return under(person.managing_region_code, actor.region_code) if actor.region_code else false()
+def _oneself(actor: Actor) -> Select[tuple[int]]:
+    """Return the person behind the account; nobody for an account of no person."""
+    person = aliased(Person)
+    known = person.account_id == actor.account_id if actor.account_id is not None else false()
+    return select(person.id).where(known)
 
 
-def _unit_of(person: Any, actor: Actor) -> ColumnElement[bool]:
-    return under(person.organisation_path, actor.organisation_path) if actor.organisation_path else false()
+def _own_mentor(actor: Actor) -> Select[tuple[int]]:
+    mentor = aliased(Mentor)
+    return select(mentor.id).where(mentor.person_id.in_(_oneself(actor)))
 
 
-def _account_of(person: Any, actor: Actor) -> ColumnElement[bool]:
-    return person.account_id == actor.account_id if actor.account_id is not None else false()
+def _people_of_the_unit(actor: Actor) -> Select[tuple[int]]:
+    """Return the people of the unit and below; nobody for a grant without a unit."""
+    person = aliased(Person)
+    within = under(person.organisation_path, actor.organisation_path) if actor.organisation_path else false()
+    return select(person.id).where(within)
 
 
-def _mentee(belongs: Any, actor: Actor) -> ColumnElement[bool]:
-    """Pairings whose mentee belongs to the actor."""
-    mentee = aliased(Person)
-    return exists().where(mentee.id == Pairing.mentee_id, belongs(mentee, actor))
-
-
-def _own_mentor(actor: Actor) -> ColumnElement[bool]:
-    """Pairings whose mentor is the actor."""
-    mentor, person = aliased(Mentor), aliased(Person)
-    return (
-        select(mentor.id)
-        .join(person, person.id == mentor.person_id)
-        .where(mentor.id == Pairing.mentor_id, _account_of(person, actor))
-        .correlate(Pairing)
-        .exists()
-    )
-
-
-def _of_pairing(record: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Records of the pairings that fulfil a condition on Pairing."""
-    return exists().where(Pairing.id == record.pairing_id, condition).correlate_except(Pairing)
+def _is_of_the_region(person_id: Any, actor: Actor) -> ColumnElement[bool]:
+    """Say whether the person is managed in the region; a grant without a region reaches nobody."""
+    if not actor.region_code:
+        return false()
+    person = aliased(Person)
+    return exists().where(person.id == person_id, under(person.managing_region_code, actor.region_code))
 
 
 @allow(Permission.MENTORING_READ, Pairing, *REGIONAL)
 def pairings_of_the_region(actor: Actor) -> ColumnElement[bool]:
-    return _mentee(_region_of, actor)
+    return _is_of_the_region(Pairing.mentee_id, actor)
 
 
 @allow(Permission.MENTORING_READ, Pairing, Role.UNIT_HR)
 def pairings_of_the_unit(actor: Actor) -> ColumnElement[bool]:
-    return _mentee(_unit_of, actor)
+    return Pairing.mentee_id.in_(_people_of_the_unit(actor))
 
 
 @allow(Permission.MENTORING_READ, Pairing, Role.MENTOR)
 @allow(Permission.MENTORING_ANSWER, Pairing, Role.MENTOR)
 @allow(Permission.MENTORING_GUIDE, Pairing, Role.MENTOR)
 def pairings_given(actor: Actor) -> ColumnElement[bool]:
-    return _own_mentor(actor)
+    return Pairing.mentor_id.in_(_own_mentor(actor))
 
 
 @allow(Permission.MENTORING_READ, Pairing, Role.GRADUATE)
 @allow(Permission.MENTORING_ANSWER, Pairing, Role.GRADUATE)
 def pairings_received(actor: Actor) -> ColumnElement[bool]:
-    return _mentee(_account_of, actor)
+    return Pairing.mentee_id.in_(_oneself(actor))
 
 
 def _part(record: Any, condition: Condition) -> Condition:
+    """Make the condition on a part of a pairing from the one on the pairing."""
+
     def of_such_pairings(actor: Actor) -> ColumnElement[bool]:
-        return _of_pairing(record, condition(actor))
+        found: ColumnElement[bool] = record.pairing_id.in_(
+            select(Pairing.id).where(condition(actor)).correlate_except(Pairing)
+        )
+        return found
 
     return of_such_pairings
 
@@ -92,55 +93,39 @@ for record in (GuidanceRecord, Outcome):
     allow(Permission.MENTORING_READ, record, Role.UNIT_HR)(_part(record, pairings_of_the_unit))
     allow(Permission.MENTORING_READ, record, Role.MENTOR)(_part(record, pairings_given))
     allow(Permission.MENTORING_READ, record, Role.GRADUATE)(_part(record, pairings_received))
+allow(Permission.MENTORING_CONFIRM, GuidanceRecord, Role.GRADUATE)(_part(GuidanceRecord, pairings_received))
+allow(Permission.MENTORING_VERIFY, Outcome, Role.UNIT_HR)(_part(Outcome, pairings_of_the_unit))
 
 
-@allow(Permission.MENTORING_CONFIRM, GuidanceRecord, Role.GRADUATE)
-def guidance_received(actor: Actor) -> ColumnElement[bool]:
-    return _of_pairing(GuidanceRecord, pairings_received(actor))
-
-
-@allow(Permission.MENTORING_VERIFY, Outcome, Role.UNIT_HR)
-def outcomes_in_the_unit(actor: Actor) -> ColumnElement[bool]:
-    return _of_pairing(Outcome, pairings_of_the_unit(actor))
-
-
-def _mentor(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Mentors of the pairings that fulfil a condition on Pairing."""
-    return exists().where(Pairing.mentor_id == Mentor.id, condition).correlate_except(Pairing)
-
-
-def _is(belongs: Any, actor: Actor) -> ColumnElement[bool]:
-    """Mentors who belong to the actor themselves."""
-    person = aliased(Person)
-    return exists().where(person.id == Mentor.person_id, belongs(person, actor))
+def _mentors_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition on Mentor that a pairing fulfils the one on Pairing."""
+    return Mentor.id.in_(select(Pairing.mentor_id).where(condition).correlate_except(Pairing))
 
 
 @allow(Permission.MENTORING_READ, Mentor, *REGIONAL)
 def mentors_of_the_region(actor: Actor) -> ColumnElement[bool]:
     """Mentors managed in the region, and those of mentees managed there."""
-    return or_(_is(_region_of, actor), _mentor(pairings_of_the_region(actor)))
+    return or_(_is_of_the_region(Mentor.person_id, actor), _mentors_of(pairings_of_the_region(actor)))
 
 
 @allow(Permission.MENTORING_READ, Mentor, Role.UNIT_HR)
 def mentors_of_the_unit(actor: Actor) -> ColumnElement[bool]:
-    return or_(_is(_unit_of, actor), _mentor(pairings_of_the_unit(actor)))
+    """Mentors at home in the unit, and those of its mentees."""
+    return or_(Mentor.person_id.in_(_people_of_the_unit(actor)), _mentors_of(pairings_of_the_unit(actor)))
 
 
 @allow(Permission.MENTORING_READ, Mentor, Role.MENTOR)
 def oneself_as_mentor(actor: Actor) -> ColumnElement[bool]:
-    return _is(_account_of, actor)
+    return Mentor.person_id.in_(_oneself(actor))
 
 
 @allow(Permission.MENTORING_READ, Mentor, Role.GRADUATE)
 def own_mentors(actor: Actor) -> ColumnElement[bool]:
-    return _mentor(pairings_received(actor))
+    return _mentors_of(pairings_received(actor))
 
 
 @allow(Permission.PERSON_READ, Person, Role.MENTOR)
 def own_mentees(actor: Actor) -> ColumnElement[bool]:
     """The own record, and the files of the present mentees: a proposal or an ended pairing opens none."""
-    paired = and_(Pairing.state.in_(RUNNING), _own_mentor(actor))
-    return or_(
-        _account_of(Person, actor),
-        exists().where(Pairing.mentee_id == Person.id, paired).correlate_except(Pairing),
-    )
+    mentees = select(Pairing.mentee_id).where(Pairing.state.in_(RUNNING), pairings_given(actor))
+    return Person.id.in_(union_all(_oneself(actor), mentees.correlate_except(Pairing)))

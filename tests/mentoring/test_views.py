@@ -252,8 +252,8 @@ def test_pages_take_the_same_queries_whatever_the_rows(as_province, count_querie
     pairing = db.session.scalar(db.select(Pairing.id).order_by(Pairing.id).limit(1))
     db.session.commit()
     expected = {
-        "/mentoring/": 7,
-        "/mentoring/mentors": 6,
+        "/mentoring/": 8,
+        "/mentoring/mentors": 7,
         f"/mentoring/mentors/{mentor.id}": 7,
         f"/mentoring/pairings/{pairing}": 6,
         "/mentoring/matching": 7,

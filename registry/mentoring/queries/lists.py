@@ -1,11 +1,11 @@
 """The lists of mentors and of pairings, and what waits in them."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -47,8 +47,7 @@ class WantedPairings:
 
 
 def mentors(wanted: WantedMentors, *, visible_to: Actor, after: str | None = None, before: str | None = None) -> Page:
-    """Return a page of the visible mentors, by name, with the places that are filled."""
-    filled = places_filled()
+    """Return a page of the visible mentors, by name."""
     query = (
         select(
             Mentor.id,
@@ -56,7 +55,6 @@ def mentors(wanted: WantedMentors, *, visible_to: Actor, after: str | None = Non
             Mentor.field,
             Mentor.capacity,
             Mentor.is_available,
-            filled.label("filled"),
             Person.name,
             Person.pinyin_sort,
             Organisation.name.label("organisation_name"),
@@ -67,13 +65,13 @@ def mentors(wanted: WantedMentors, *, visible_to: Actor, after: str | None = Non
         .where(predicate(visible_to, Permission.MENTORING_READ, Mentor))
     )
     if wanted.name:
-        query = query.where(_named(wanted.name, Person.id))
+        query = query.where(Mentor.person_id.in_(_named(wanted.name)))
     if wanted.category:
         query = query.where(Mentor.category == wanted.category)
     if wanted.city:
         query = query.where(under(Organisation.region_code, wanted.city))
     if wanted.only_free:
-        query = query.where(Mentor.is_available, Mentor.capacity > filled)
+        query = query.where(Mentor.is_available, Mentor.capacity > places_filled())
     return page(db.session(), query, [Person.pinyin_sort, Mentor.id], after=after, before=before)
 
 
@@ -86,6 +84,16 @@ def places_filled() -> ScalarSelect[int]:
         .correlate(Mentor)
         .scalar_subquery()
     )
+
+
+def filled_by_mentor(mentor_ids: Collection[int]) -> Counter[int]:
+    """Return how many places each of these mentors has filled."""
+    rows = db.session.execute(
+        select(Pairing.mentor_id, func.count())
+        .where(Pairing.mentor_id.in_(mentor_ids), takes_a_place())
+        .group_by(Pairing.mentor_id)
+    )
+    return Counter(dict(row._tuple() for row in rows))
 
 
 def pairings(
@@ -110,7 +118,6 @@ def pairings(
             mentee.name.label("mentee_name"),
             mentors_person.name.label("mentor_name"),
             Organisation.name.label("organisation_name"),
-            last_held_on().label("last_held_on"),
         )
         .join(Pairing.mentor)
         .join(mentors_person, Mentor.person)
@@ -119,7 +126,8 @@ def pairings(
         .where(predicate(visible_to, Permission.MENTORING_READ, Pairing))
     )
     if wanted.name:
-        query = query.where(or_(_named(wanted.name, mentee.id), _named(wanted.name, mentors_person.id)))
+        found = _named(wanted.name)
+        query = query.where(or_(Pairing.mentee_id.in_(found), Mentor.person_id.in_(found)))
     if wanted.states:
         query = query.where(Pairing.state.in_(wanted.states))
     if wanted.category:
@@ -131,11 +139,20 @@ def pairings(
     return page(db.session(), query, [Pairing.id], after=after, before=before, descending=not wanted.only_silent)
 
 
-def _named(text: str, person_id: Any) -> ColumnElement[bool]:
-    """Return the condition that a key of the person (name, part of it, pinyin, initials) begins with the text."""
+def _named(text: str) -> Select[tuple[int]]:
+    """Return the people of whom a key (name, part of it, pinyin, initials) begins with the text."""
     key = normalise_query(text).text
-    found = aliased(NameKey)
-    return exists().where(found.person_id == person_id, found.key >= key, found.key < key + END_OF_RANGE)
+    return select(NameKey.person_id).where(NameKey.key >= key, NameKey.key < key + END_OF_RANGE)
+
+
+def last_meetings(pairing_ids: Collection[int]) -> dict[int, date]:
+    """Return the day of the last meeting of each of these pairings; those without one are left out."""
+    rows = db.session.execute(
+        select(GuidanceRecord.pairing_id, func.max(GuidanceRecord.held_on))
+        .where(GuidanceRecord.pairing_id.in_(pairing_ids))
+        .group_by(GuidanceRecord.pairing_id)
+    )
+    return dict(row._tuple() for row in rows)
 
 
 def last_held_on() -> ScalarSelect[date]:

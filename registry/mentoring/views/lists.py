@@ -46,8 +46,9 @@ def list_pairings() -> str:
         after=request.args.get("after"),
         before=request.args.get("before"),
     )
+    last = queries.last_meetings([row.id for row in page.rows])
     alive = {
-        row.id: guidance.guidance_alive(row.starts_on, row.last_held_on, today)
+        row.id: guidance.guidance_alive(row.starts_on, last.get(row.id), today)
         for row in page.rows
         if row.state in guidance.RUNNING
     }
@@ -89,6 +90,7 @@ def list_mentors() -> str:
     return render_template(
         "mentoring/list_mentors.html",
         page=page,
+        filled=queries.filled_by_mentor([row.id for row in page.rows]),
         wanted=wanted,
         arguments=_arguments(
             name=wanted.name, category=wanted.category, city=wanted.city, free="1" if wanted.only_free else ""

@@ -12,6 +12,7 @@ from registry.mentoring.codes import FitPart, Unmatched
 from registry.mentoring.queries import pages as queries
 from registry.mentoring.views.blueprint import blueprint
 
+COMMAND = "flask --app wsgi mentoring match"
 BAND = 500
 BEST = 10_000
 
@@ -22,7 +23,7 @@ def show_matching() -> str:
     """Show the last matching, or the last one of the year asked for, with its pairs, the worst fit first."""
     runs = queries.visible_runs(visible_to=current_actor())
     if not runs:
-        return render_template("mentoring/no_matching.html")
+        return render_template("mentoring/no_matching.html", command=COMMAND)
     year = request.args.get("year", "")
     run = next((one for one in runs if str(one.cycle_year) == year), runs[0])
     fits = queries.fits_of_run(run.id)
