@@ -36,6 +36,7 @@ from registry.pool.models import (
 from registry.pool.queries.nominations import shown_state
 
 SHOWN_AT_MOST = 8
+NOMINEES_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def waiting_longest(of: Cycle, *states: NominationState, visible_to: Actor) -> S
 
 
 def own_nominees(of: Cycle, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return (id, name, state as shown, unit_rank, remark of the last step) of the nominations one may see."""
+    """Return (id, name, state as shown, remark of the last step) of the visible nominations, returned ones first."""
     remark = (
         select(StateChange.remark)
         .where(StateChange.nomination_id == Nomination.id)
@@ -108,13 +109,18 @@ def own_nominees(of: Cycle, *, visible_to: Actor) -> Sequence[Row[Any]]:
             Nomination.id,
             Person.name,
             shown_state(visible_to).label("state"),
-            Nomination.unit_rank,
             remark.label("remark"),
         )
         .join(Nomination.cycle)
         .join(Nomination.person)
         .where(predicate(visible_to, Permission.POOL_READ_NOMINATION, Nomination), Nomination.cycle_id == of.id)
-        .order_by(Nomination.unit_rank, Person.pinyin_sort, Nomination.id)
+        .order_by(
+            (Nomination.state == NominationState.RETURNED).desc(),
+            Nomination.unit_rank,
+            Person.pinyin_sort,
+            Nomination.id,
+        )
+        .limit(NOMINEES_AT_MOST)
     ).all()
 
 

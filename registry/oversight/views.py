@@ -71,7 +71,12 @@ def _region(actor: Actor, cycle: Cycle | None, today: date) -> dict[str, Any]:
         ],
         "to_review": by_state.get(level, 0),
         "review_state": level,
-        "oldest": queries.waiting_longest(cycle, level, visible_to=actor) if cycle else [],
+        "oldest": [
+            (row, (today - clock.civil_date(row.since)).days)
+            for row in queries.waiting_longest(cycle, level, visible_to=actor)
+        ]
+        if cycle
+        else [],
         "picture": pictures.by_region(by_region) if by_region and len(by_region.names) > 1 else None,
         **pool,
         **mentoring,
@@ -97,10 +102,13 @@ def _mentoring(actor: Actor, today: date) -> dict[str, Any]:
 
 def _unit(actor: Actor, cycle: Cycle | None, today: date) -> dict[str, Any]:
     """What a unit's HR looks after: the own nominees first."""
+    by_state = nominations.count_by_state(cycle, visible_to=actor) if cycle else {}
     pool, mentoring = _pool(actor), _mentoring(actor, today)
     return {
         "nominees": queries.own_nominees(cycle, visible_to=actor) if cycle else [],
+        "nominated": sum(by_state.values()),
         "returned": NominationState.RETURNED,
+        "returned_count": by_state.get(NominationState.RETURNED, 0),
         "numbers": [
             (message("people on file"), people_queries.people_count(visible_to=actor)),
             (message("active members of the pool"), pool["members"]),
