@@ -27,6 +27,7 @@ VIEWS = (
     "registry.mentoring.views:blueprint",
 )
 COMMANDS = (
+    "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.mentoring.cli:mentoring",
     "registry.sample.cli:sample",

@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import has_app_context
 
 from registry.kernel.errors import BadData
 from registry.kernel.intervals import MONTHS_A_YEAR, Length
-from registry.kernel.messages import Message, message
+from registry.kernel.messages import message
+from registry.kernel.sayings import say
 from registry.service_records import counting_files
 from registry.service_records.rules import bases, counting
 from registry.service_records.rules.bases import Basis
 from registry.service_records.rules.spells import Spell
-from registry.web import languages
 
 MOST_MONTHS = 1200
 WIDEST = 1000  # a line is never folded: people look for a name with grep
@@ -109,25 +108,21 @@ def _show(answers: Sequence[Mapping[str, Any]]) -> None:
     with_outcome = any("outcome" in answer for answer in answers)
     headings = [message("person"), message("counted"), message("longest run"), message("from and to")]
     headings += [message("outcome"), message("met on")] if with_outcome else []
-    table = Table(*[_said(heading) for heading in headings], box=None)
+    table = Table(*[say(heading) for heading in headings], box=None)
     for answer in answers:
         cells = [
             answer["person"],
-            _said(Length(answer["months"], answer["days"]).text),
-            _said(Length(**answer["longest"]).text),
+            say(Length(answer["months"], answer["days"]).text),
+            say(Length(**answer["longest"]).text),
             "\n".join(f"{first} - {last}" for first, last in answer["runs"]),
         ]
         table.add_row(*cells, *([answer["outcome"], answer["met_on"] or ""] if with_outcome else []))
     Console(markup=False, highlight=False, width=WIDEST).print(table)
-    click.echo(_said(message("Counted days laid end to end from the first, full months by anniversary, then days.")))
+    click.echo(say(message("Counted days laid end to end from the first, full months by anniversary, then days.")))
 
 
 def _refuse(refusal: BadData) -> None:
-    click.echo(_said(refusal.text), err=True)
+    click.echo(say(refusal.text), err=True)
     for problem in refusal.problems:
-        click.echo(f"{_said(problem.where)}: {_said(problem.text)}", err=True)
+        click.echo(f"{say(problem.where)}: {say(problem.text)}", err=True)
     raise SystemExit(refusal.exit_code)
-
-
-def _said(text: Message) -> str:
-    return languages.say(text) if has_app_context() else str(text)

@@ -1,7 +1,5 @@
 """Read spells from anybody's CSV file, for `flask service-records count`: every fault by row and column."""
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -11,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from registry.kernel import tables
 from registry.kernel.codes import Code
 from registry.kernel.errors import BadData, Problem
 from registry.kernel.intervals import first_of_month
@@ -49,50 +48,16 @@ def read_spells(path: Path, *, level_wanted: bool = True) -> dict[str, list[Spel
     """
     people: dict[str, list[Spell]] = defaultdict(list)
     problems: list[Problem] = []
-    heading, rows = _table(path)
-    for number, row in rows:
-        problems += [
-            _problem(number, str(position), message("a cell beyond the last column"))
-            for position, cell in enumerate(row[len(heading) :], start=len(heading) + 1)
-            if cell
-        ]
-        cells = dict(zip(heading, row + [""] * (len(heading) - len(row)), strict=False))
+    refusal = message("%(file)s cannot be counted; nothing was", file=path.name)
+    table = tables.read_table(path, COLUMNS, refusal)
+    for number, cells, beyond in table.cells():
+        problems += beyond
         spell = _spell(number, cells, problems, level_wanted)
         if spell is not None:
             people[cells["person"]].append(spell)
     if problems:
-        raise _refusal(path, problems)
+        raise BadData(refusal, problems)
     return dict(people)
-
-
-def _table(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Give the heading and the rows that are not blank, with their numbers."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for row in reader:
-            rows.append((len(rows) + 1, [cell.strip() for cell in row]))
-    except csv.Error as error:
-        problem = Problem(message("row %(row)s", row=len(rows) + 1), message("no CSV: %(why)s", why=str(error)))
-        raise _refusal(path, [problem]) from error
-    heading = [cell.lower() for cell in rows[0][1]] if rows else []
-    problems = [_problem(1, column, message("the column is missing")) for column in COLUMNS if column not in heading]
-    problems += [
-        _problem(1, column, message("the column stands twice")) for column in COLUMNS if heading.count(column) > 1
-    ]
-    if problems:
-        raise _refusal(path, problems)
-    return heading, [(number, row) for number, row in rows[1:] if any(row)]
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadData(message("%(file)s is neither UTF-8 nor GB 18030 text", file=path.name))
 
 
 def _spell(number: int, cells: Mapping[str, str], problems: list[Problem], level_wanted: bool) -> Spell | None:
@@ -103,7 +68,7 @@ def _spell(number: int, cells: Mapping[str, str], problems: list[Problem], level
         try:
             return read(cells[column])
         except UnreadableError as fault:
-            problems.append(_problem(number, column, fault.text))
+            problems.append(tables.problem_at(number, column, fault.text))
             return None
 
     take("person", _person)
@@ -114,7 +79,7 @@ def _spell(number: int, cells: Mapping[str, str], problems: list[Problem], level
     rural = take("rural", _rural)
     if starts and ends and _ends_before(starts, ends):
         text = message("the end lies before the start (%(start)s)", start=cells["starts_on"])
-        problems.append(_problem(number, "ends_on", text))
+        problems.append(tables.problem_at(number, "ends_on", text))
     if len(problems) > before:
         return None
     return Spell(
@@ -180,11 +145,3 @@ def _rural(text: str) -> bool | None:
     if text not in RURAL:
         raise UnreadableError(message('"%(text)s" is neither 1 (rural) nor 0 nor empty', text=text))
     return RURAL[text]
-
-
-def _problem(row: int, column: str, text: Message) -> Problem:
-    return Problem(message("row %(row)s, column %(column)s", row=row, column=column), text)
-
-
-def _refusal(path: Path, problems: list[Problem]) -> BadData:
-    return BadData(message("%(file)s cannot be counted; nothing was", file=path.name), problems)

@@ -5,9 +5,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, request, session
+from flask import Flask, current_app, has_app_context, has_request_context, request, session
 from flask_babel import Babel, get_locale, gettext
 
+from registry.kernel import sayings
 from registry.kernel.messages import Message
 
 LANGUAGES = {"zh_Hans": "中文", "en": "English"}
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
     app.config["BABEL_DOMAIN"] = ";".join(domains)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(CATALOGUES)] * len(domains))
     babel.init_app(app, default_locale="en", default_timezone="Asia/Shanghai", locale_selector=_language)
+    sayings.speak_with(lambda text: say(text) if has_app_context() else str(text))
     app.jinja_env.filters.update(say=say, day=day, moment=moment, ten_thousandths=ten_thousandths)
     app.jinja_env.globals.update(languages=LANGUAGES, language=lambda: str(get_locale()))
 
