@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from registry.access.actor import command_line
 from registry.db import transaction
 from registry.kernel import clock
-from registry.kernel.errors import RegistryError
+from registry.kernel.errors import BadData, RegistryError
 from registry.kernel.messages import Message, message
 from registry.sample import accounts as demo
 from registry.sample import files, services, summary
@@ -41,6 +41,11 @@ def make(
         plan = Plan(people, nominations, mentors, first_year, last_year, seed)
         with transaction():
             result = services.make_sample(plan, folder, actor=command_line(), track=_track)
+    except OSError as fault:
+        click.echo(
+            say(message("%(path)s cannot be written: %(why)s", path=str(folder), why=str(fault.strerror))), err=True
+        )
+        raise SystemExit(BadData.exit_code) from None
     except RegistryError as refusal:
         click.echo(say(refusal.text), err=True)
         raise SystemExit(refusal.exit_code) from None

@@ -32,8 +32,8 @@ LEVELS_OF_OTHERS = Lot(
         OrganisationLevel.PROVINCE: 2,
     }
 )
-SECONDED_DOWN_SHARE = 0.11
-"""Of the nominees who qualify, those at a county unit who are seconded to a township on the as-of day."""
+SECONDED_DOWN_SHARE = 0.22
+"""Of those in the five sectors who qualify, the ones at a county unit seconded to a township on the as-of day."""
 
 YEARS_YOUNGER = 3
 TRAINEES, DAYS_FREE = 0.25, 270
@@ -183,8 +183,8 @@ def _late(setting: Setting, shortfall: Shortfall) -> tuple[Youth, Career]:
 def _sufficient(setting: Setting, youth: Youth, county: str, shortfall: Shortfall | None) -> Career:
     rng, work, as_of = setting.rng, setting.work, setting.plan.as_of_on
     career = _career(setting)
-    movable = career.sector in events.FIVE_SECTORS and shortfall is None
-    if movable and rng.random() < SECONDED_DOWN_SHARE / 0.5:  # the five sectors are about half of all
+    may_be_seconded = career.sector in events.FIVE_SECTORS and shortfall is None
+    if may_be_seconded and rng.random() < SECONDED_DOWN_SHARE:
         on = entries.enter_at_township(career, work, county, youth.enters_on, 30)
         career.take_post(work.at_level(rng, county, OrganisationLevel.COUNTY, career.sector), on)
         events.second_down_now(career, work)

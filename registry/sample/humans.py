@@ -24,6 +24,9 @@ OUTSIDE_COUNTIES = "320381 411503 411625 370829 421127 360428 330122 320830 4114
 """Counties of neighbouring provinces, in which some were born."""
 
 YEARS_OF_APPRAISALS_BEFORE = 3
+FEWER_AWARDS = 0.6
+"""Hard places have fewer awards and titles to give: so much less of the quality is seen there."""
+
 PARTY_MEMBER, LEAGUE_MEMBER, DEMOCRATIC_LEAGUE, NO_PARTY = "01", "03", "05", "13"
 INNOVATIVE_SECTORS = (Sector.AGRICULTURE, Sector.FORESTRY, Sector.CULTURE, Sector.SCIENCE)
 
@@ -139,8 +142,7 @@ def _fill(setting: Setting, human: Human, graduation: Graduation, least_titles: 
     if human.shortfall is Shortfall.ADULT_EDUCATION or (human.part is Part.OTHER and rng.random() < 0.03):
         kind = SchoolKind.ADULT
     human.educations = schooling.educations(rng, graduation, career.sector, as_of, kind=kind)
-    # Hard places have fewer awards and titles to give: it weighs up the points that serving there brings.
-    seen = human.quality - (HARD_PLACE_DISCOUNT if setting.is_hard(human.unit) else 0.0)
+    seen = human.quality - (FEWER_AWARDS if setting.is_hard(human.unit) else 0.0)
     if career.is_professional:
         human.titles = schooling.titles(
             rng, career.sector, career.starts_on, as_of, seen, level=human.unit.level, least=least_titles
@@ -154,9 +156,6 @@ def _fill(setting: Setting, human: Human, graduation: Graduation, least_titles: 
     human.appraisals = records.appraisals(career, first_year, human.quality * 0.8, bad_year=bad_year)
     human.rewards = records.rewards(rng, career.starts_on, as_of, seen)
     _sanction(setting, human)
-
-
-HARD_PLACE_DISCOUNT = 0.6
 
 
 def _sanction(setting: Setting, human: Human) -> None:

@@ -1,5 +1,6 @@
 """Rows on their way into the database: gathered by table, written in bulk in the order of the foreign keys."""
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -86,6 +87,18 @@ def _default(column: Column[Any]) -> Any:
     if not isinstance(default, ColumnDefault):
         return None
     return default.arg(None) if default.is_callable else default.arg
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage inside the block: rows make no cycles, and going through millions of them takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

@@ -103,8 +103,6 @@ MISTAKES: tuple[Spoil, ...] = (
     _rank_in_words,
     _too_long,
 )
-TWICE = 1
-"""One person more stands in two rows."""
 
 
 def with_mistakes(rows: Sequence[Mapping[str, Any]], nominees: Sequence[Nominee]) -> list[Row]:

@@ -22,6 +22,12 @@ PANEL_CRITERIA = (CriterionKey.ACHIEVEMENT, CriterionKey.CONDUCT, CriterionKey.P
 MIDDLE, SPREAD, NOISE, SEVERITY = 76.0, 5.0, 4.0, 4.5
 """Points of the panel: the mean, how nominees differ, how one expert wavers, how experts differ in severity."""
 
+FEWER_RESULTS = 8.0
+"""Points by which a panel that looks at results sees less in key counties and hardship townships.
+
+Service there brings points of its own, so that with this neither group is better in sum.
+"""
+
 ACHIEVEMENTS = {
     Sector.HEALTH: "累计接诊{}余人次，推动家庭医生签约服务，参与急救与公共卫生任务，患者满意度高。",
     Sector.AGRICULTURE: "推广新品种新技术{}余亩，带动农户增收，承担县级以上农技推广项目。",
@@ -99,23 +105,19 @@ def _route(human: Human, unit: Unit, rng: Random) -> Route:
 def panel_scores(chosen: Sequence[Nominee], experts: Sequence[Human], rng: Random, hard: set[int]) -> Iterator[Score]:
     """Let each nominee be scored by five experts without a conflict; loads stay level, severity differs.
 
-    `hard`: keys of people in key counties and hardship townships. Their service there brings points of its own; a
-    panel that looks at results sees a little less of them, so that neither group is better in sum.
+    `hard`: keys of the people in key counties and hardship townships.
     """
     severity = {expert.id: rng.gauss(0, SEVERITY) for expert in experts}
     load = dict.fromkeys(severity, 0)
     for nominee in chosen:
         allowed = [expert for expert in experts if _may_score(expert, nominee)]
         ordered = sorted(allowed, key=lambda expert: (load[expert.id], rng.random()))
-        level = MIDDLE + SPREAD * nominee.human.quality - (HARD_PLACE_DISCOUNT if nominee.human.id in hard else 0.0)
+        level = MIDDLE + SPREAD * nominee.human.quality - (FEWER_RESULTS if nominee.human.id in hard else 0.0)
         own = {key: level + rng.gauss(0, NOISE) for key in PANEL_CRITERIA}
         for expert in ordered[:EXPERTS_EACH]:
             load[expert.id] += 1
             points = {key: _points(own[key] + severity[expert.id] + rng.gauss(0, NOISE)) for key in PANEL_CRITERIA}
             yield Score(expert, nominee.human, points)
-
-
-HARD_PLACE_DISCOUNT = 8.0
 
 
 def _may_score(expert: Human, nominee: Nominee) -> bool:

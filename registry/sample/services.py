@@ -23,7 +23,7 @@ from registry.people.models import Person, Relation
 from registry.sample import files, guidance, history, leads, nominations, pairings, people, rows, units
 from registry.sample.humans import Human, Setting
 from registry.sample.kin import Kin
-from registry.sample.ledger import Ledger, roomy
+from registry.sample.ledger import Ledger, roomy, uncollected
 from registry.sample.numbers import CitizenNumbers
 from registry.sample.pairings import Mentors, Pair
 from registry.sample.plan import Part, Plan
@@ -123,7 +123,7 @@ def _fill_register(plan: Plan, actor: Actor, track: Track) -> Cast:
     hardship = cast.setting.work.places.hardship
     db.session.execute(update(Region).where(Region.code.in_(hardship)).values(is_hardship=True))
     connection = db.session.connection()
-    with roomy(connection):
+    with roomy(connection), uncollected():
         ledger = Ledger(connection)
         for unit in cast.setting.work.places.units:
             ledger.add(Organisation, unit.row)

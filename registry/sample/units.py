@@ -81,10 +81,6 @@ class Places:
             if unit.sector is sector and (not kinds or unit.kind in kinds)
         ]
 
-    def township_of(self, unit: Unit) -> str:
-        """Return the township in which a unit lies; "" above the township level."""
-        return unit.region_code if len(unit.region_code) == 9 else ""
-
 
 def make(regions: Sequence[ReferenceRegion], key_counties: Sequence[str], rng: Random) -> Places:
     """Make the units of the whole province."""

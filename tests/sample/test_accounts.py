@@ -31,6 +31,11 @@ def test_commands_make_a_province_and_accounts_for_every_role(own_app: Flask, tm
     impossible = run(args=["sample", "make", "--people", "30"])
     assert (impossible.exit_code, "too few" in impossible.output) == (2, True)
 
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where a folder should be")
+    unwritable = run(args=["sample", "make", *SIZE, "--out", str(blocked / "files")])
+    assert (unwritable.exit_code, "cannot be written" in unwritable.output) == (2, True)
+
     assert "11 accounts are new" in run(args=["sample", "accounts"]).output
     assert "0 accounts are new" in run(args=["sample", "accounts"]).output
     own_app.config["IS_DEMO"] = False

@@ -1,6 +1,6 @@
 """A career while it is being made: stays at units, pauses, and the values that the counting rules work on."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
@@ -159,8 +159,3 @@ class Career:
             for place, one in enumerate(self.pauses)
         ]
         return made + pauses
-
-
-def copied(stay: Stay) -> Stay:
-    """Return the same stay once more."""
-    return replace(stay)

@@ -1,11 +1,12 @@
 """What happens along a career: rotation, secondment down and up, shadowing, village residence, study, leave."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from registry.kernel.intervals import add_months, day_after, last_of_month
 from registry.organisations.codes import OrganisationLevel, Sector
-from registry.sample.careers.drafts import ONE_DAY, Career, copied
+from registry.sample.careers.drafts import ONE_DAY, Career
 from registry.sample.workplaces import Workplaces
 from registry.service_records.codes import Direction, InterruptionKind, SpellKind
 
@@ -169,9 +170,7 @@ def spoil(career: Career) -> None:
         stay.ends_on = None
         stay.planned_ends_on = None
     elif slip == 1:
-        twice = copied(stay)
-        twice.post += "（兼）"
-        career.stays.insert(career.stays.index(stay) + 1, twice)
+        career.stays.insert(career.stays.index(stay) + 1, replace(stay, post=f"{stay.post}（兼）"))
     elif stay.ends_on is not None:
         stay.ends_on = min(last_of_month(day_after(stay.ends_on)), career.as_of)
 
