@@ -30,6 +30,7 @@ COMMANDS = (
     "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.mentoring.cli:mentoring",
+    "registry.network.cli:network",
     "registry.sample.cli:sample",
     "registry.service_records.cli:service_records",
     "registry.pool.cli:pool",

@@ -165,7 +165,7 @@ def betweenness(
         for part in nx.connected_components(ties):
             graph: nx.Graph[str] = nx.Graph()
             graph.add_nodes_from(sorted(part))
-            graph.add_edges_from(sorted(ties.edges(part)))
+            graph.add_edges_from(sorted((min(tie), max(tie)) for tie in ties.edges(part)))
             between = nx.betweenness_centrality(graph, normalized=False)
             values.update((person, paths / pairs) for person, paths in between.items())
         return Betweenness(values, None, None)
