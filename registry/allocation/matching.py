@@ -9,6 +9,7 @@ optimised first and the hashes among the optima of the fit second.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -26,6 +27,10 @@ FIT_SHIFT = 33
 PAIRS_WITH_EXACT_TIES = 2 ** (FIT_SHIFT - HASH_BITS)
 COST_BOUND = 2**61
 SOLVER = "ortools SimpleMinCostFlow"
+
+
+Row = tuple[str, str, int]
+"""Mentee, mentor, fit."""
 
 
 class Edge(NamedTuple):
@@ -68,17 +73,19 @@ def match(
     before the total is maximised. Raise BadData for a fit outside 0 to 10,000, a pair given twice, a mentor without
     a capacity, a negative capacity.
     """
-    given = sorted(Edge(*edge) for edge in edges)
+    given = sorted(edges)
     problems = [*_faults(given, capacities)]
     if problems:
         raise BadData(message("The pairs cannot be matched."), problems)
-    everybody = sorted({edge.mentee for edge in given} | set(mentees))
-    usable = [edge for edge in given if capacities[edge.mentor] > 0]
-    most = _most_pairs(usable, capacities)
-    allowed = _above_the_worst(usable, capacities, most) if worst_first else usable
-    pairs = tuple(_best(allowed, capacities, most))
+    everybody = sorted({edge[0] for edge in given} | set(mentees))
+    usable = [edge for edge in given if capacities[edge[1]] > 0]
+    network = _Network(usable, capacities)
+    most = _most_pairs(network)
+    if worst_first:
+        network = _above_the_worst(usable, capacities, most)
+    pairs = tuple(_best(network, most))
     fits = [pair.fit for pair in pairs]
-    paired, reachable = {pair.mentee for pair in pairs}, {edge.mentee for edge in usable}
+    paired, reachable = {pair.mentee for pair in pairs}, {edge[0] for edge in usable}
     return Matching(
         pairs=pairs,
         total=sum(fits),
@@ -127,19 +134,19 @@ def with_pairs_kept(
     )
 
 
-def _faults(edges: Sequence[Edge], capacities: Mapping[str, int]) -> Iterable[Problem]:
+def _faults(edges: Sequence[Row], capacities: Mapping[str, int]) -> Iterable[Problem]:
     for mentor, places in sorted(capacities.items()):
         if places < 0:
             yield Problem(message("mentor %(mentor)s", mentor=mentor), message("the capacity is negative"))
-    before: Edge | None = None
-    for edge in edges:
-        if not 0 <= edge.fit <= BEST_FIT:
-            yield Problem(_pair(edge.mentee, edge.mentor), message("the fit is not within 0 and 10000"))
-        if edge.mentor not in capacities:
-            yield Problem(_pair(edge.mentee, edge.mentor), message("this mentor has no capacity given"))
-        if before is not None and edge[:2] == before[:2]:
-            yield Problem(_pair(edge.mentee, edge.mentor), message("this pair is given twice"))
-        before = edge
+    before = None
+    for mentee, mentor, fit in edges:
+        if not 0 <= fit <= BEST_FIT:
+            yield Problem(_pair(mentee, mentor), message("the fit is not within 0 and 10000"))
+        if mentor not in capacities:
+            yield Problem(_pair(mentee, mentor), message("this mentor has no capacity given"))
+        if before == (mentee, mentor):
+            yield Problem(_pair(mentee, mentor), message("this pair is given twice"))
+        before = (mentee, mentor)
 
 
 def _pair(mentee: str, mentor: str) -> Message:
@@ -149,24 +156,25 @@ def _pair(mentee: str, mentor: str) -> Message:
 class _Network:
     """Source -> mentees -> mentors -> sink, as arrays; arcs in the order of the sorted edges."""
 
-    def __init__(self, edges: Sequence[Edge], capacities: Mapping[str, int]) -> None:
+    def __init__(self, edges: Sequence[Row], capacities: Mapping[str, int]) -> None:
         import numpy as np
 
-        mentees = sorted({edge.mentee for edge in edges})
-        mentors = sorted({edge.mentor for edge in edges})
-        mentee_at = {key: 1 + place for place, key in enumerate(mentees)}
-        mentor_at = {key: 1 + len(mentees) + place for place, key in enumerate(mentors)}
+        self.edges = edges
+        mentee_of = [edge[0] for edge in edges]
+        mentor_of = [edge[1] for edge in edges]
+        self.fits = [edge[2] for edge in edges]
+        mentees, mentors = sorted(set(mentee_of)), sorted(set(mentor_of))
+        mentee_at = {key: place for place, key in enumerate(mentees, start=1)}
+        mentor_at = {key: place for place, key in enumerate(mentors, start=1 + len(mentees))}
         self.source, self.sink = 0, 1 + len(mentees) + len(mentors)
-        self.size, self.pairs = len(edges), len(edges)
-        out = [mentee_at[edge.mentee] for edge in edges]
-        into = [mentor_at[edge.mentor] for edge in edges]
+        self.nodes, self.pairs = self.sink + 1, len(edges)
+        out, into = map(mentee_at.__getitem__, mentee_of), map(mentor_at.__getitem__, mentor_of)
         self.tails = np.array([*out, *[self.source] * len(mentees), *mentor_at.values()], dtype=np.int64)
         self.heads = np.array([*into, *mentee_at.values(), *[self.sink] * len(mentors)], dtype=np.int64)
         places = [capacities[mentor] for mentor in mentors]
         self.room = np.array([1] * (len(edges) + len(mentees)) + places, dtype=np.int64)
-        self.nodes = self.sink + 1
 
-    def costs(self, of_edges: Sequence[int]) -> np.ndarray[Any, Any]:
+    def costs(self, of_edges: Any) -> np.ndarray[Any, Any]:
         """Return the cost of each arc; only pairs cost."""
         import numpy as np
 
@@ -175,12 +183,11 @@ class _Network:
         return costs
 
 
-def _most_pairs(edges: Sequence[Edge], capacities: Mapping[str, int]) -> int:
+def _most_pairs(network: _Network) -> int:
     from ortools.graph.python import max_flow
 
-    if not edges:
+    if not network.pairs:
         return 0
-    network = _Network(edges, capacities)
     flow = max_flow.SimpleMaxFlow()
     flow.add_arcs_with_capacity(network.tails, network.heads, network.room)
     status = flow.solve(network.source, network.sink)
@@ -189,37 +196,41 @@ def _most_pairs(edges: Sequence[Edge], capacities: Mapping[str, int]) -> int:
     return int(flow.optimal_flow())
 
 
-def _above_the_worst(edges: Sequence[Edge], capacities: Mapping[str, int], most: int) -> Sequence[Edge]:
-    """Return the edges at or above the highest fit that still allows `most` pairs, by bisection over the fits."""
-    fits = sorted({edge.fit for edge in edges})
+def _above_the_worst(edges: Sequence[Row], capacities: Mapping[str, int], most: int) -> _Network:
+    """Keep the edges at or above the highest fit that still allows `most` pairs, found by bisection over the fits."""
+    fits = sorted({fit for _mentee, _mentor, fit in edges})
+    network = _Network(edges, capacities)
     low, high = 0, len(fits) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        if _most_pairs([edge for edge in edges if edge.fit >= fits[middle]], capacities) == most:
-            low = middle
+        narrower = _Network([edge for edge in edges if edge[2] >= fits[middle]], capacities)
+        if _most_pairs(narrower) == most:
+            low, network = middle, narrower
         else:
             high = middle - 1
-    return [edge for edge in edges if edge.fit >= fits[low]] if fits else edges
+    return network
 
 
-def _best(edges: Sequence[Edge], capacities: Mapping[str, int], most: int) -> list[Edge]:
+def _best(network: _Network, most: int) -> list[Edge]:
+    import numpy as np
+
     if not most:
         return []
-    network = _Network(edges, capacities)
-    loss = [BEST_FIT - edge.fit for edge in edges]
-    hashes = [_tie(edge) for edge in edges]
+    loss = network.costs(BEST_FIT - np.array(network.fits, dtype=np.int64))
+    hashes = network.costs(_ties(network.edges))
     if most <= PAIRS_WITH_EXACT_TIES and ((BEST_FIT + 1) << FIT_SHIFT) * network.nodes < COST_BOUND:
-        used = _cheapest(
-            network, network.costs([(one << FIT_SHIFT) + h for one, h in zip(loss, hashes, strict=True)]), most
-        )
+        used = _cheapest(network, (loss << FIT_SHIFT) + hashes, most)
     else:
-        used = _cheapest_in_two_steps(network, network.costs(loss), network.costs(hashes), most)
-    return [edge for edge, flow in zip(edges, used[: network.pairs].tolist(), strict=True) if flow]
+        used = _cheapest_in_two_steps(network, loss, hashes, most)
+    return [Edge(*network.edges[place]) for place in np.flatnonzero(used[: network.pairs]).tolist()]
 
 
-def _tie(edge: Edge) -> int:
-    digest = hashlib.sha256(f"{edge.mentee}\0{edge.mentor}".encode()).digest()
-    return int.from_bytes(digest[:3], "big") >> (24 - HASH_BITS)
+def _ties(edges: Sequence[Row]) -> list[int]:
+    """Return the first 20 bits of SHA-256("mentee\\0mentor") of each edge."""
+    sha256, number, shift = hashlib.sha256, int.from_bytes, 24 - HASH_BITS
+    return [
+        number(sha256(f"{mentee}\0{mentor}".encode()).digest()[:3], "big") >> shift for mentee, mentor, _fit in edges
+    ]
 
 
 def _cheapest(network: _Network, costs: Any, most: int, room: Any = None, held: Any = None) -> Any:
@@ -280,13 +291,12 @@ def _potentials(network: _Network, costs: Any, used: Any) -> Any:
     raise RuntimeError("the residual network of an optimal flow has no negative cycle")
 
 
-def _snapshot(edges: Sequence[Edge], capacities: Mapping[str, int], mentees: Sequence[str], worst_first: bool) -> str:
+def _snapshot(edges: Sequence[Row], capacities: Mapping[str, int], mentees: Sequence[str], worst_first: bool) -> str:
     """Return the SHA-256 of the input in canonical order."""
-    seen = hashlib.sha256(f"matching 1 {worst_first}\n".encode())
-    for edge in edges:
-        seen.update(f"{edge.mentee}\0{edge.mentor}\0{edge.fit}\n".encode())
-    for mentor, places in sorted(capacities.items()):
-        seen.update(f"{mentor}\0{places}\n".encode())
-    for mentee in mentees:
-        seen.update(f"{mentee}\n".encode())
-    return seen.hexdigest()
+    content = {
+        "edges": edges,
+        "capacities": sorted(capacities.items()),
+        "mentees": mentees,
+        "worst_first": worst_first,
+    }
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
