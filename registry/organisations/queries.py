@@ -129,13 +129,13 @@ def organisations_in(region_code: str, *, visible_to: Actor) -> Any:
 
 
 def organisations_named(part: str, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return at most FOUND_AT_MOST organisations with this part in their name, those beginning with it first."""
+    """Return organisations with this part in their name, those beginning with it first; one beyond FOUND_AT_MOST."""
     return db.session.execute(
         _listed(visible_to)
         .where(Organisation.name.contains(part, autoescape=True))
         .order_by(Organisation.name.startswith(part, autoescape=True).desc(), func.length(Organisation.name))
         .order_by(Organisation.name, Organisation.id)
-        .limit(FOUND_AT_MOST)
+        .limit(FOUND_AT_MOST + 1)
     ).all()
 
 
@@ -152,9 +152,12 @@ def superiors(unit: Organisation) -> list[Organisation]:
 
 
 def subordinates(unit: Organisation, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return the organisations directly under this one."""
+    """Return the organisations directly under this one, by name; one beyond FOUND_AT_MOST says that there are more."""
     return db.session.execute(
-        _listed(visible_to).where(Organisation.parent_id == unit.id).order_by(Organisation.name).limit(FOUND_AT_MOST)
+        _listed(visible_to)
+        .where(Organisation.parent_id == unit.id)
+        .order_by(Organisation.name)
+        .limit(FOUND_AT_MOST + 1)
     ).all()
 
 

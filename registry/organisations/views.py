@@ -58,6 +58,7 @@ def show_organisation(organisation_id: int) -> str:
         manager=queries.place_name(unit.managed_by_region_code) or _("the province"),
         superiors=queries.superiors(unit),
         subordinates=queries.subordinates(unit, visible_to=actor),
+        most=queries.FOUND_AT_MOST,
         is_key_county=queries.is_key_county(unit.region_code, clock.today()),
     )
 

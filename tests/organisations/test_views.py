@@ -52,6 +52,14 @@ def test_organisations_are_searched_by_name(sign_in_as, hospital):
     assert "No organisation has this in its name" in client.get("/organisations/?name=中学").text
 
 
+def test_long_lists_say_that_there_are_more(sign_in_as, hospital, monkeypatch):
+    monkeypatch.setattr("registry.organisations.queries.FOUND_AT_MOST", 1)
+    OrganisationFactory(name="燕子河镇人民医院分院", parent=hospital)
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    assert "More than 1 found" in client.get("/organisations/?name=人民医院").text
+    assert "1+ organisations under it" in client.get(f"/organisations/{hospital.id}").text
+
+
 def test_who_has_no_business_with_the_directory_is_refused(sign_in_as, hospital):
     for role in (Role.GRADUATE, Role.MENTOR, Role.EXPERT, Role.SYSTEM_ADMINISTRATOR):
         assert sign_in_as(role).get("/organisations/").status_code == 403
