@@ -83,7 +83,7 @@ def arguments() -> argparse.Namespace:
 
 
 class Job:
-    """Gives commands to the application and keeps the `key: value` lines they print."""
+    """Gives commands to the application and keeps the `key: value` lines they print, the first of each key."""
 
     def __init__(self, app: object) -> None:
         self.app = app
@@ -106,7 +106,7 @@ class Job:
         for line in said.getvalue().splitlines():
             key, colon, value = line.partition(": ")
             if colon and key.isidentifier():
-                self.facts[key] = value
+                self.facts.setdefault(key, value)
         print(f"  ({time.monotonic() - started:.1f} s)", flush=True)
         if (code if isinstance(code, int) else 0) != expected:
             raise SystemExit(f"scripts/demo: the command above ended with {code}, expected was {expected}")
