@@ -235,12 +235,13 @@ def count_by_outcome(of: Cycle, *, visible_to: Actor) -> dict[str, int]:
 
 def by_quota(of: Cycle, *, visible_to: Actor) -> Sequence[Row[Any]]:
     """Return (region_code, name, places, nominated) of the cities in the actor's reach, in administrative order."""
+    city = city_code()  # one expression in both places, else PostgreSQL takes them for two
     counted = (
-        select(city_code().label("city"), func.count().label("nominated"))
+        select(city.label("city"), func.count().label("nominated"))
         .select_from(Nomination)
         .join(Organisation, Organisation.id == Nomination.organisation_id)
         .where(_visible(visible_to), Nomination.cycle_id == of.id)
-        .group_by(city_code())
+        .group_by(city)
         .subquery()
     )
     return db.session.execute(
