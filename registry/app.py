@@ -11,6 +11,7 @@ from registry import db as database
 from registry.access import guards
 from registry.accounts import queries as account_queries
 from registry.accounts import session as account_session
+from registry.jobs import tasks
 from registry.kernel import clock
 from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
@@ -20,6 +21,7 @@ from registry.web.forms import ActForm
 VIEWS = (
     "registry.web.views:blueprint",
     "registry.oversight.views:blueprint",
+    "registry.jobs.views:blueprint",
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
     "registry.dossier.views:blueprint",
@@ -29,13 +31,14 @@ VIEWS = (
 COMMANDS = (
     "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
+    "registry.jobs.cli:jobs",
     "registry.mentoring.cli:mentoring",
     "registry.network.cli:network",
     "registry.sample.cli:sample",
     "registry.service_records.cli:service_records",
     "registry.pool.cli:pool",
 )
-MODELS = ("organisations", "audit", "accounts", "people", "service_records", "pool", "mentoring")
+MODELS = ("organisations", "audit", "jobs", "exchange", "accounts", "people", "service_records", "pool", "mentoring")
 POLICIES = ("organisations", "people", "pool", "mentoring")
 
 
@@ -75,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.models")
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
+    tasks.ask_rights_of(account_queries.may_still_act)
     database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)
     CSRFProtect(app)
     languages.init(app)

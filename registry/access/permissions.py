@@ -42,6 +42,9 @@ class Permission(StrEnum):
     NETWORK_READ_REPORT = "network:read_report"
     AUDIT_READ = "audit:read"
     ACCOUNT_READ = "account:read"
+    EXCHANGE_IMPORT = "exchange:import"
+    EXCHANGE_EXPORT = "exchange:export"
+    JOB_READ = "job:read"
 
 
 _REGIONAL_HR = frozenset(
@@ -56,12 +59,16 @@ _REGIONAL_HR = frozenset(
     }
 )
 
+_CLERK = frozenset({Permission.EXCHANGE_IMPORT, Permission.EXCHANGE_EXPORT, Permission.JOB_READ})
+"""What every HR office does with its records."""
+
 _PAIRED = frozenset(
     {Permission.HOME_READ, Permission.PERSON_READ, Permission.MENTORING_READ, Permission.MENTORING_ANSWER}
 )
 
 HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_HR: _REGIONAL_HR
+    | _CLERK
     | {
         Permission.POOL_READ_SELECTION,
         Permission.POOL_RUN_CYCLE,
@@ -70,9 +77,9 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.MENTORING_READ_MATCHING,
         Permission.MENTORING_ANSWER,
     },
-    Role.CITY_HR: _REGIONAL_HR | {Permission.NETWORK_READ},
-    Role.COUNTY_HR: _REGIONAL_HR,
-    Role.UNIT_HR: _REGIONAL_HR | {Permission.MENTORING_VERIFY},
+    Role.CITY_HR: _REGIONAL_HR | _CLERK | {Permission.NETWORK_READ},
+    Role.COUNTY_HR: _REGIONAL_HR | _CLERK,
+    Role.UNIT_HR: _REGIONAL_HR | _CLERK | {Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.MENTOR: _PAIRED | {Permission.MENTORING_GUIDE},
     Role.GRADUATE: _PAIRED

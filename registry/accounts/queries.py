@@ -60,6 +60,16 @@ def actor_of(grant: RoleGrant) -> Actor:
     )
 
 
+def may_still_act(actor: Actor, on: date) -> bool:
+    """Say whether the account still has the role, with this scope, on this day."""
+    if actor.account_id is None:
+        return False
+    scope = (actor.role, actor.region_code, actor.organisation_path)
+    return any(
+        (grant.role, grant.region_code, grant.organisation_path) == scope for grant in grants_of(actor.account_id, on)
+    )
+
+
 def recent_failures(username: str, address: str, since: datetime) -> int:
     """Return how often signing in failed lately for this name or from this address, whichever is more."""
     counts = [

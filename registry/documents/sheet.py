@@ -51,6 +51,11 @@ class Sheet:
         return len(self._lines)
 
     @property
+    def lines(self) -> Sequence[bytes]:
+        """The rows as lines of JSON, to be kept and given to `Sheet` again."""
+        return self._lines
+
+    @property
     def rows(self) -> Iterator[RawRow]:
         """Walk the rows; may be walked again."""
         decode = json.JSONDecoder(object_hook=_decode_cell).decode
