@@ -28,6 +28,7 @@ from registry.web.languages import say, ten_thousandths
 pool = AppGroup("pool", help="The yearly selection into the reserve pool (task 35).")
 
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NOTHING_CHANGED = message("done before; nothing was changed")
 Facts = Mapping[str, object]
 
 
@@ -65,7 +66,7 @@ def _tell(facts: Facts, *, is_new: bool) -> None:
     for name, value in facts.items():
         click.echo(f"{name}: {value}")
     if not is_new:
-        click.echo(f"result: {say(message('done before; nothing was changed'))}")
+        click.echo(f"result: {say(NOTHING_CHANGED)}")
 
 
 @contextmanager

@@ -27,7 +27,7 @@ class NominationState(Code):
     ACCEPTED = "accepted", message("accepted")
     INELIGIBLE = "ineligible", message("not eligible")
     ASSESSED = "assessed", message("assessed")
-    SELECTED = "selected", message("proposed")
+    SELECTED = "selected", message("on the proposed list")
     WAITING = "waiting", message("on the waiting list")
     NOT_SELECTED = "not_selected", message("not selected")
     ON_NOTICE = "on_notice", message("on public notice")

@@ -18,7 +18,7 @@ from tests.factories import pool as factory
 from tests.factories.pool import YEAR
 
 SELECTING = (Role.PROVINCE_HR, Role.AUDITOR, Role.COMMITTEE_MEMBER)
-SECRET_WORDS = ("proposed", "waiting list", "not selected", "Score", *(str(reason.label) for reason in Reason))
+SECRET_WORDS = ("proposed list", "waiting list", "not selected", "Score", *(str(reason.label) for reason in Reason))
 
 
 @pytest.fixture

@@ -113,7 +113,12 @@ def _settings(on: date, changes: Mapping[str, Any]) -> dict[str, Any]:
         for values in settings["eligibility"].values():
             EligibilityParameters.from_values(default_parameters(on).to_values() | values)
     except (ValueError, TypeError) as error:
-        problems.append(Problem(message("setting %(name)s", name="eligibility"), message("%(why)s", why=str(error))))
+        problems.append(
+            Problem(
+                message("setting %(name)s", name="eligibility"),
+                message("These thresholds cannot be used: %(why)s", why=str(error)),
+            )
+        )
     if problems:
         raise BadData(message("The settings cannot be used."), problems)
     return settings
