@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -109,10 +109,10 @@ def relations_of(person_ids: Collection[int]) -> dict[int, set[int]]:
 
 def eligibility_facts(person_ids: Collection[int], spells: Mapping[int, Sequence[Any]]) -> dict[int, dict[str, Any]]:
     """Return by person the fields of `EligibilityFacts` that stand in the record; consent is the nomination's."""
-    educations = _of(person_ids, Education, _education)
-    appraisals = _of(person_ids, Appraisal, _appraisal)
-    sanctions = _of(person_ids, Sanction, _sanction)
-    memberships = _of(person_ids, Membership, _membership)
+    educations = _of(person_ids, Education, eligibility.Education)
+    appraisals = _of(person_ids, Appraisal, eligibility.Appraisal)
+    sanctions = _of(person_ids, Sanction, eligibility.Sanction)
+    memberships = _of(person_ids, Membership, eligibility.Membership)
     births = {
         row.id: row.birth_on
         for some in batches(person_ids)
@@ -208,25 +208,12 @@ def batches(keys: Collection[Any]) -> Iterator[list[Any]]:
 
 
 def _of(person_ids: Collection[int], model: Any, value: Any) -> dict[int, list[Any]]:
+    """Return by person the records as values of a dataclass whose fields are named like the columns."""
+    columns = [getattr(model, field.name) for field in fields(value)]
     found: dict[int, list[Any]] = defaultdict(list)
-    table = model.__table__
     for some in batches(person_ids):
-        for row in db.session.execute(select(table).where(table.c.person_id.in_(some)).order_by(table.c.id)):
-            found[row.person_id].append(value(row))
+        for person, *rest in db.session.execute(
+            select(model.person_id, *columns).where(model.person_id.in_(some)).order_by(model.id)
+        ):
+            found[person].append(value(*rest))
     return found
-
-
-def _education(row: Row[Any]) -> eligibility.Education:
-    return eligibility.Education(row.schooling, row.school_kind, row.is_full_time, row.ends_on)
-
-
-def _appraisal(row: Row[Any]) -> eligibility.Appraisal:
-    return eligibility.Appraisal(row.year, row.kind, row.result, row.cause)
-
-
-def _sanction(row: Row[Any]) -> eligibility.Sanction:
-    return eligibility.Sanction(row.kind, row.decided_on, row.in_force_until)
-
-
-def _membership(row: Row[Any]) -> eligibility.Membership:
-    return eligibility.Membership(row.starts_on, row.ends_on)
