@@ -1,4 +1,4 @@
-"""Tables of service: spells at organisations, and interruptions that belong to the person."""
+"""Tables of service: spells, interruptions, recruitments with what follows from them; what is kept counted of them."""
 
 from datetime import date
 
@@ -65,3 +65,100 @@ class Interruption(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Entry(Model):
+    """A recruitment: `spell_id` is the first post after it. Probation (试用期) ends with the confirmation (转正).
+
+    `uses_programme_preference`: recruited for a post kept for veterans of service programmes (task 20), which can be
+    done once. `is_excepted_position`: no grassroots experience was asked for (task 21).
+    """
+
+    __tablename__ = "service_records_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    spell_id: Mapped[int] = mapped_column(ForeignKey("service_records_spells.id"), unique=True)
+    recruited_on: Mapped[date]
+    is_new_graduate: Mapped[bool] = mapped_column(default=False)
+    uses_programme_preference: Mapped[bool] = mapped_column(default=False)
+    is_excepted_position: Mapped[bool] = mapped_column(default=False)
+    confirmed_on: Mapped[date | None]
+
+
+class TourDeferral(Model):
+    """A grassroots tour put off until the end of a day, with the reason and its document (task 8)."""
+
+    __tablename__ = "service_records_tour_deferrals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("service_records_entries.id"), index=True)
+    until: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(120))
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class PayStep(Model):
+    """Pay steps granted to a new graduate recruit after the confirmation (task 24)."""
+
+    __tablename__ = "service_records_pay_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("service_records_entries.id"), index=True)
+    steps: Mapped[int]
+    granted_on: Mapped[date]
+    document_number: Mapped[str] = mapped_column(String(60), default="")
+
+
+class DeputyHead(Model):
+    """A secondment as deputy county head for science and technology, and the year of its batch (task 7)."""
+
+    __tablename__ = "service_records_deputy_heads"
+
+    spell_id: Mapped[int] = mapped_column(ForeignKey("service_records_spells.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    batch_year: Mapped[int]
+
+
+class CountedTotal(Model):
+    """What counts of somebody's service under a scope, kept so that it does not go stale overnight.
+
+    `closed_days` are the counted days before `running_since`, the first day of what still runs (empty: nothing
+    does), as a length `closed_months` and `closed_rest_days`. Up to the end of a day from `holds_from` to
+    `holds_until` (empty: for ever) closed_days + the days since `running_since` are counted; for other days one
+    counts the spells themselves.
+    """
+
+    __tablename__ = "service_records_counted_totals"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(40), primary_key=True)
+    closed_months: Mapped[int]
+    closed_rest_days: Mapped[int]
+    closed_days: Mapped[int]
+    first_counted_on: Mapped[date | None]
+    running_since: Mapped[date | None]
+    holds_from: Mapped[date]
+    holds_until: Mapped[date | None]
+
+
+class DueDate(Model):
+    """When somebody is due under a rule, and when overdue, if nothing else is recorded; the rule itself decides.
+
+    From `due_on` to the day before `overdue_on` (empty: never overdue), not after `ends_on`. `finding` is the code of
+    what makes it due.
+    """
+
+    __tablename__ = "service_records_due_dates"
+    __table_args__ = (
+        Index("ix_service_records_due_dates_rule_due_on_person_id", "rule", "due_on", "person_id"),
+        Index("ix_service_records_due_dates_person_id", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"))
+    rule: Mapped[str] = mapped_column(String(40))
+    finding: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    overdue_on: Mapped[date | None]
+    ends_on: Mapped[date | None]

@@ -53,7 +53,15 @@ def spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
     A spell during which its county came on the list of key counties, or left it, stands in parts (same key). The
     keys are "spell:12" and "interruption:3". Two statements for every AT_ONCE people, and one for the counties.
     """
-    listings = organisation_queries.key_county_listings()
+    return _spells_of(person_ids, organisation_queries.key_county_listings())
+
+
+def whole_spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
+    """Return the same, each spell in one part: no rule of service asks whether a county was a key county all along."""
+    return _spells_of(person_ids, {})
+
+
+def _spells_of(person_ids: Collection[int], listings: Mapping[str, Sequence[Listed]]) -> dict[int, list[Spell]]:
     found: dict[int, list[Spell]] = {person: [] for person in person_ids}
     for some in _batches(person_ids):
         for person, rows in _by_person(_stored(some)):

@@ -80,7 +80,7 @@ def counted_time(
     made = runs(cut, gap_days)
     best = longest(made)
     longest_length = best.length if best else Length()
-    counted, left_out = _notes(ordered, basis, on)
+    counted, left_out = notes(ordered, basis, on)
     return CountedTime(
         on=on,
         length=longest_length if continuous else end_to_end(cut),
@@ -204,7 +204,8 @@ def _text(outcome: Outcome, length: Length, required: Length) -> Message:
     return message("%(required)s required, %(measured)s counted", required=required.text, measured=length.text)
 
 
-def _notes(spells: Sequence[Spell], basis: Basis, on: date) -> tuple[tuple[SpellNote, ...], tuple[SpellNote, ...]]:
+def notes(spells: Sequence[Spell], basis: Basis, on: date) -> tuple[tuple[SpellNote, ...], tuple[SpellNote, ...]]:
+    """Say of each spell why it is counted, or why it is left out."""
     counted, left_out = [], []
     for spell in spells:
         treatment, because = basis.treatment(spell)

@@ -65,6 +65,7 @@ class Finding(Code):
     OTHER_SECTOR = "other_sector", message("another sector")
     NOT_BELOW = "not_below", message("not in a township or village")
     NO_COUNTERPART = "no_counterpart", message("no counterpart unit")
+    NOT_RECORDED = "not_recorded", message("not recorded")
 
 
 def found(

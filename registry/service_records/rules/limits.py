@@ -1,6 +1,7 @@
 """Service that must be neither too short nor too long in sum (tasks 6 and 8)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from registry.kernel.intervals import Length
@@ -34,7 +35,7 @@ def sum_within_limits(
     else:
         finding, outcome = Finding.WITHIN, Outcome.MET
     required = message("%(least)s to %(most)s in sum", least=Length(least).text, most=Length(most).text)
-    return found(
+    verdict = found(
         rule,
         finding,
         outcome,
@@ -44,6 +45,8 @@ def sum_within_limits(
         required=required,
         met_on=counting.minimum_met_on(spells, basis, on, least),
     )
+    counted, left_out = counting.notes(spells, basis, on)
+    return replace(verdict, counted=counted, left_out=left_out)
 
 
 def _too_little(spells: Sequence[Spell], basis: Basis, on: date, longest: Length) -> Finding:

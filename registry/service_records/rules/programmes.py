@@ -83,13 +83,13 @@ def stays_at_grassroots(spells: Sequence[Spell], on: date) -> Verdict:
     if not best.is_met:
         return best
     last = max(
-        (spell for spell in spells if _is_service(spell) and spell.starts_on <= on), key=lambda one: one.starts_on
+        (spell for spell in spells if is_service(spell) and spell.starts_on <= on), key=lambda one: one.starts_on
     )
     next_spells = [
         spell
         for spell in counting.in_order(spells)
         if spell.kind not in INTERRUPTING
-        and not _is_service(spell)
+        and not is_service(spell)
         and last.ends_on is not None
         and first_of_month(last.ends_on) <= spell.starts_on <= on
     ]
@@ -108,13 +108,14 @@ def stays_at_grassroots(spells: Sequence[Spell], on: date) -> Verdict:
     )
 
 
-def _is_service(spell: Spell) -> bool:
+def is_service(spell: Spell) -> bool:
+    """Tell whether a spell is service in a programme."""
     return spell.kind is SpellKind.PROGRAMME_SERVICE and spell.programme is not None
 
 
 def _best_term(spells: Sequence[Spell], on: date, rule: ServiceRule, task: int) -> Verdict | None:
     """Judge each programme served by its term and result, and give the best verdict; None if none was served."""
-    programmes = {spell.programme for spell in spells if _is_service(spell) and spell.starts_on <= on}
+    programmes = {spell.programme for spell in spells if is_service(spell) and spell.starts_on <= on}
     terms = catalogue.parameter("task-20.terms", on)
     judged = [
         _term(spells, programme, on, rule, task)
@@ -127,7 +128,7 @@ def _best_term(spells: Sequence[Spell], on: date, rule: ServiceRule, task: int) 
 
 def _term(spells: Sequence[Spell], programme: Programme, on: date, rule: ServiceRule, task: int) -> Verdict:
     """Judge one programme: its term is over when the planned end is, or the programme's own months are served."""
-    served = [spell for spell in spells if _is_service(spell) and spell.programme is programme]
+    served = [spell for spell in spells if is_service(spell) and spell.programme is programme]
     interruptions = [spell for spell in spells if spell.kind in INTERRUPTING]
     last = max((spell for spell in served if spell.starts_on <= on), key=lambda spell: spell.starts_on)
     if last.planned_ends_on is not None:
