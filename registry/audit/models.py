@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Model, UtcDateTime
@@ -13,6 +13,7 @@ class AuditEntry(Model):
     """One act. `hash` = HMAC over the hash before it, the epoch, the number and the content (see services)."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_object_type_object_id_seq", "object_type", "object_id", "seq"),)
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     epoch: Mapped[int]

@@ -83,6 +83,45 @@ class SanctionKind(Code):
     UNDER_INVESTIGATION = "under_investigation", message("under investigation")
 
 
+class SanctionRegime(Code):
+    """By whose rules the time of a sanction is reckoned."""
+
+    CIVIL_SERVANT = "civil_servant", message("rules for civil servants")
+    INSTITUTION = "institution", message("rules for institution staff")
+
+
+class QualificationKind(Code):
+    VOCATIONAL = "vocational", message("vocational qualification")
+    SKILL = "skill", message("skill level")
+
+
+class RewardLevel(Code):
+    """The level of the body that gave a reward."""
+
+    NATIONAL = "national", message("national reward")
+    PROVINCE = "province", message("provincial reward")
+    CITY = "city", message("reward of the city")
+    COUNTY = "county", message("reward of the county")
+    UNIT = "unit", message("reward of the unit")
+
+
+class Departure(Code):
+    """Why somebody is no longer in service in the province."""
+
+    DIED = "died", message("died")
+    RETIRED = "retired", message("retired")
+    LEFT_PROVINCE = "left_province", message("left the province")
+
+
+class CorrectionState(Code):
+    """How a request for a correction stands."""
+
+    OPEN = "open", message("waits for the personnel office")
+    ACCEPTED = "accepted", message("accepted")
+    REFUSED = "refused", message("refused")
+    WITHDRAWN = "withdrawn", message("withdrawn")
+
+
 class RelationKind(Code):
     SPOUSE = "spouse", message("spouse")
     PARENT = "parent", message("parent")

@@ -1,17 +1,21 @@
 """Tables of people. The citizen number exists only sealed (for reading) and as a keyed hash (for finding)."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.accounts.models import Account
-from registry.db import Model, bytewise, code_of
+from registry.db import Model, UtcDateTime, bytewise, code_of
 from registry.organisations.models import Organisation
 from registry.people.codes import (
     AppraisalKind,
     AppraisalResult,
+    CorrectionState,
+    Departure,
+    QualificationKind,
     RelationKind,
     SanctionKind,
     Schooling,
@@ -27,7 +31,8 @@ class Person(Model):
 
     `managing_region_code` and `organisation_path` repeat those of the home organisation, so that scope is a range
     on one table; the services keep them. `ethnic_group` (GB/T 3304) and `political_status` (GB/T 4762) are
-    two-digit codes. `uid` names the row in the seal of its encrypted fields.
+    two-digit codes. `uid` names the row in the seal of its encrypted fields. `birth_on` is the date that counts, as
+    decided on the archive; where the ID card has another, `birth_on_card` keeps it and `birth_decision` the document.
     """
 
     __tablename__ = "people_people"
@@ -55,6 +60,10 @@ class Person(Model):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_accounts.id"), unique=True)
     is_graduate: Mapped[bool] = mapped_column(default=True)
     version: Mapped[int] = mapped_column(default=1)
+    birth_on_card: Mapped[date | None]
+    birth_decision: Mapped[str] = mapped_column(String(120), default="")
+    departure: Mapped[Departure | None] = mapped_column(code_of(Departure, "departure"))
+    departed_on: Mapped[date | None]
 
     home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")
@@ -63,6 +72,11 @@ class Person(Model):
     appraisals: Mapped[list["Appraisal"]] = relationship(lazy="raise_on_sql", order_by="Appraisal.year")
     sanctions: Mapped[list["Sanction"]] = relationship(lazy="raise_on_sql", order_by="Sanction.decided_on")
     rewards: Mapped[list["Reward"]] = relationship(lazy="raise_on_sql", order_by="Reward.awarded_on")
+    appointments: Mapped[list["Appointment"]] = relationship(lazy="raise_on_sql", order_by="Appointment.starts_on")
+    qualifications: Mapped[list["Qualification"]] = relationship(
+        lazy="raise_on_sql", order_by="Qualification.awarded_on"
+    )
+    contact: Mapped["Contact | None"] = relationship(lazy="raise_on_sql")
 
 
 class NameKey(Model):
@@ -90,6 +104,7 @@ class Education(Model):
     major: Mapped[str] = mapped_column(String(120))
     starts_on: Mapped[date | None]
     ends_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Title(Model):
@@ -105,6 +120,7 @@ class Title(Model):
     scope: Mapped[TitleScope] = mapped_column(code_of(TitleScope, "scope"))
     valid_level: Mapped[str | None] = mapped_column(String(40))
     awarded_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Appraisal(Model):
@@ -117,6 +133,7 @@ class Appraisal(Model):
     kind: Mapped[AppraisalKind] = mapped_column(code_of(AppraisalKind, "kind"))
     result: Mapped[AppraisalResult] = mapped_column(code_of(AppraisalResult, "result"))
     cause: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Sanction(Model):
@@ -131,6 +148,7 @@ class Sanction(Model):
     document_number: Mapped[str] = mapped_column(String(60))
     decided_on: Mapped[date]
     in_force_until: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Reward(Model):
@@ -145,6 +163,7 @@ class Reward(Model):
     body: Mapped[str] = mapped_column(String(120))
     document_number: Mapped[str] = mapped_column(String(60))
     awarded_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Relation(Model):
@@ -157,3 +176,118 @@ class Relation(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"))
     other_person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
     kind: Mapped[RelationKind] = mapped_column(code_of(RelationKind, "kind"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Appointment(Model):
+    """An appointment (聘任) to a post level on the ground of a title; the title itself is another record."""
+
+    __tablename__ = "people_appointments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    post_level: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(String(120))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Qualification(Model):
+    """A vocational qualification (职业资格) or skill level (技能等级)."""
+
+    __tablename__ = "people_qualifications"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    kind: Mapped[QualificationKind] = mapped_column(code_of(QualificationKind, "kind"))
+    name: Mapped[str] = mapped_column(String(120))
+    level: Mapped[str] = mapped_column(String(40), default="")
+    body: Mapped[str] = mapped_column(String(120), default="")
+    certificate_number: Mapped[str] = mapped_column(String(60), default="")
+    awarded_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Contact(Model):
+    """How a person is reached. Telephone and address are sealed; the index finds who shares a telephone."""
+
+    __tablename__ = "people_contacts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True)
+    telephone_sealed: Mapped[str | None] = mapped_column(Text)
+    telephone_masked: Mapped[str] = mapped_column(String(20), default="")
+    telephone_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)
+    email: Mapped[str] = mapped_column(String(120), default="")
+    address_sealed: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class TakenOut(Model):
+    """An entry that was voided, kept whole with what hung on it: it counts nowhere and can be put back.
+
+    `rows` is the list of (table, row) that `taking_out` took; `entry` its address in the record ("spell:12").
+    """
+
+    __tablename__ = "people_taken_out"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    entry: Mapped[str] = mapped_column(String(40))
+    description: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rows: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(200))
+    taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_by: Mapped[str] = mapped_column(String(80))
+
+
+class Merge(Model):
+    """Two records that were one person: `moved` says what went over, `rows` holds what was taken out.
+
+    `merged_id` is the key of the record that is gone; undoing puts it back under this key.
+    """
+
+    __tablename__ = "people_merges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    merged_id: Mapped[int] = mapped_column(index=True)
+    merged_name: Mapped[str] = mapped_column(String(60))
+    merged_region_code: Mapped[str] = mapped_column(bytewise(9))
+    moved: Mapped[list[Any]] = mapped_column(JSON)
+    rows: Mapped[list[Any]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(String(200))
+    merged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    merged_by: Mapped[str] = mapped_column(String(80))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Correction(Model):
+    """A graduate's request to correct an entry of the own record, and the answer of the personnel office."""
+
+    __tablename__ = "people_corrections"
+    __table_args__ = (Index("ix_people_corrections_person_id_state", "person_id", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"))
+    entry: Mapped[str] = mapped_column(String(40))
+    description: Mapped[dict[str, Any]] = mapped_column(JSON)
+    explanation: Mapped[str] = mapped_column(Text)
+    state: Mapped[CorrectionState] = mapped_column(code_of(CorrectionState, "state"), default=CorrectionState.OPEN)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str] = mapped_column(String(80), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class Sending(Model):
+    """A form that was sent: its token is used up in the transaction of the act, so that sending twice acts once."""
+
+    __tablename__ = "people_sendings"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    account_id: Mapped[int | None]
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -87,3 +87,11 @@ class Verification(Code):
     UNIT = "unit", message("verified by the unit")
     COUNTY = "county", message("verified by the county")
     REFUSED = "refused", message("verification refused")
+
+
+class RosterSource(Code):
+    """Why somebody is on the plan roster."""
+
+    STAYER = "stayer", message("stayed after a service programme")
+    UNIT = "unit", message("named by the unit")
+    OFFICE = "office", message("named by an office")

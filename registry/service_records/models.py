@@ -15,7 +15,9 @@ from registry.service_records.codes import (
     PostClass,
     Precision,
     Programme,
+    RosterSource,
     SpellKind,
+    Verification,
 )
 
 
@@ -23,7 +25,9 @@ class Spell(Model):
     """A person at an organisation between two days in one capacity, both ends as written, the last day included.
 
     A month (`precision`) is stored as its first day. `ends_on` is empty while the spell runs. Rotation
-    (交流轮岗) is a change of post by plan: the new post says so.
+    (交流轮岗) is a change of post by plan: the new post says so. `employer_id` names the employing unit where the
+    place of work is another and no post beside it tells. `committed_until`: bound to serve until then (最低服务期).
+    A voided entry does not stand here: it was taken out whole (`people.models.TakenOut`).
     """
 
     __tablename__ = "service_records_spells"
@@ -49,8 +53,18 @@ class Spell(Model):
     planned_ends_on: Mapped[date | None]
     is_rotation: Mapped[bool] = mapped_column(default=False)
     is_counterpart: Mapped[bool] = mapped_column(default=False)
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisations_organisations.id"))
+    post_level: Mapped[str] = mapped_column(String(40), default="")
+    pay_grade: Mapped[str] = mapped_column(String(40), default="")
+    committed_until: Mapped[date | None]
+    evidence: Mapped[str] = mapped_column(String(200), default="")
+    verification: Mapped[Verification] = mapped_column(
+        code_of(Verification, "verification"), default=Verification.UNVERIFIED
+    )
+    version: Mapped[int] = mapped_column(default=1)
 
-    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql", foreign_keys=[organisation_id])
+    employer: Mapped[Organisation | None] = relationship(lazy="raise_on_sql", foreign_keys=[employer_id])
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
@@ -65,6 +79,24 @@ class Interruption(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class RosterEntry(Model):
+    """Somebody on the plan roster (培养对象台账, task 19): why and since when, who looks after it, when and why left."""
+
+    __tablename__ = "service_records_roster_entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), unique=True)
+    source: Mapped[RosterSource] = mapped_column(code_of(RosterSource, "source"))
+    included_on: Mapped[date]
+    officer: Mapped[str] = mapped_column(String(60))
+    left_on: Mapped[date | None]
+    leaving_reason: Mapped[str] = mapped_column(String(120), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
 class Entry(Model):
