@@ -27,6 +27,7 @@ VIEWS = (
     "registry.dossier.views:blueprint",
     "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",
+    "registry.network.views:blueprint",
 )
 COMMANDS = (
     "registry.allocation.cli:allocation",

@@ -1,8 +1,8 @@
 """From the database to the values of `graphs` and `stays`: plain tuples, by Core, a statement or two each.
 
 Keys are the same in every database: a person's `uid`, an organisation's credit code, a region's code; a pairing is
-named by its two people and its first day. `region` cuts mentoring to the mentees and members managed there (and all
-who guide them); where people work decides counties and cities in the figures (domain.md, "Who belongs to whom").
+named by its two people and its first day. Who may be seen is said by the policies of the rooms below; where people
+work decides the counties and cities of the figures, who manages them the scope (domain.md, "Who belongs to whom").
 """
 
 from collections import defaultdict
@@ -56,34 +56,24 @@ class Someone:
 
 def everybody(on: date, *, visible_to: Actor) -> list[Someone]:
     """Return all visible people, by key."""
-    return _people(on, predicate(visible_to, Permission.PERSON_READ, Person), "")
+    return _people(on, predicate(visible_to, Permission.PERSON_READ, Person))
 
 
-def people_of_mentoring(on: date, *, visible_to: Actor, region: str = "") -> list[Someone]:
-    """Return the visible members, mentors and mentees of the region with all who guide them, by key.
-
-    `is_mentor` marks the mentors managed in the region: who guides there from elsewhere is seen by the pairings.
-    """
-    person = aliased(Person)
-    pairings = _visible_pairings(on, visible_to, region)
+def people_of_mentoring(on: date, *, visible_to: Actor) -> list[Someone]:
+    """Return the visible members and mentors, and both ends of the visible pairings, by key."""
+    pairings = _begun(on, visible_to)
     ids = union(
-        select(Membership.person_id)
-        .join(person, person.id == Membership.person_id)
-        .where(
-            predicate(visible_to, Permission.POOL_READ_MEMBER, Membership),
-            Membership.starts_on <= on,
-            under(person.managing_region_code, region),
+        select(Membership.person_id).where(
+            predicate(visible_to, Permission.POOL_READ_MEMBER, Membership), Membership.starts_on <= on
         ),
-        select(Mentor.person_id)
-        .join(person, person.id == Mentor.person_id)
-        .where(predicate(visible_to, Permission.MENTORING_READ, Mentor), under(person.managing_region_code, region)),
+        select(Mentor.person_id).where(predicate(visible_to, Permission.MENTORING_READ, Mentor)),
         select(Mentor.person_id).join(Pairing, Pairing.mentor_id == Mentor.id).where(pairings),
         select(Pairing.mentee_id).where(pairings),
     )
-    return _people(on, Person.id.in_(ids), region)
+    return _people(on, Person.id.in_(ids))
 
 
-def _people(on: date, condition: ColumnElement[bool], region: str) -> list[Someone]:
+def _people(on: date, condition: ColumnElement[bool]) -> list[Someone]:
     members = select(Membership.person_id).where(
         Membership.starts_on <= on, or_(Membership.ends_on.is_(None), Membership.ends_on >= on)
     )
@@ -95,7 +85,6 @@ def _people(on: date, condition: ColumnElement[bool], region: str) -> list[Someo
             Organisation.region_code,
             Organisation.sector,
             Person.id.in_(members).label("is_member"),
-            and_(Mentor.id.is_not(None), under(Person.managing_region_code, region)).label("is_mentor"),
             Mentor.capacity,
         )
         .outerjoin(Organisation, Organisation.id == Person.home_organisation_id)
@@ -115,8 +104,8 @@ def _someone(row: Row[Any]) -> Someone:
         city_code=_part(place, CITY_DIGITS),
         sector=row.sector.value if row.sector else "",
         is_member=bool(row.is_member),
-        is_mentor=bool(row.is_mentor),
-        capacity=row.capacity or 1,
+        is_mentor=row.capacity is not None,
+        capacity=1 if row.capacity is None else row.capacity,
     )
     return Someone(node, row.managing_region_code)
 
@@ -126,7 +115,7 @@ def _part(code: str, digits: int) -> str:
     return code[:digits] if len(code) >= digits else ""
 
 
-def mentorships(on: date, *, visible_to: Actor, region: str = "") -> tuple[MentorshipEdge, ...]:
+def mentorships(on: date, *, visible_to: Actor) -> tuple[MentorshipEdge, ...]:
     """Return the visible pairings begun by the day, with their guidance up to it.
 
     A pairing that ended before its planned day, and not because its term was completed, is broken off. Outcomes
@@ -164,7 +153,7 @@ def mentorships(on: date, *, visible_to: Actor, region: str = "") -> tuple[Mento
         )
         .outerjoin(records, records.c.pairing_id == Pairing.id)
         .outerjoin(outcomes, outcomes.c.pairing_id == Pairing.id)
-        .where(_visible_pairings(on, visible_to, region))
+        .where(_begun(on, visible_to))
         .order_by(guide.uid, mentee.uid, Pairing.starts_on)
     )
     return tuple(
@@ -188,10 +177,11 @@ def mentorships(on: date, *, visible_to: Actor, region: str = "") -> tuple[Mento
     )
 
 
-def ties_elsewhere(on: date, *, visible_to: Actor, region: str) -> tuple[MentorshipEdge, ...]:
-    """Return what else the visible mentors have to do: their running pairings with mentees managed outside the region.
+def ties_elsewhere(on: date, region: str, *, visible_to: Actor) -> tuple[MentorshipEdge, ...]:
+    """Return the running pairings of visible mentors with mentees managed outside the region.
 
-    Only their number is shown, so that the load of a mentor is the whole load; nothing of the guidance is read.
+    With them the load of a mentor is the whole load. Nothing of the guidance is read, and nobody is named by them:
+    they serve to be counted.
     """
     ties, _, mentee = _ties()
     rows = db.session.execute(
@@ -219,22 +209,16 @@ def _ties() -> tuple[Select[Any], Any, Any]:
     return ties, guide, mentee
 
 
-def _visible_pairings(on: date, actor: Actor, region: str) -> ColumnElement[bool]:
-    mentee = aliased(Person)
-    in_region = exists().where(mentee.id == Pairing.mentee_id, under(mentee.managing_region_code, region))
-    return and_(
-        predicate(actor, Permission.MENTORING_READ, Pairing),
-        Pairing.state.in_(BEGUN),
-        Pairing.starts_on <= on,
-        in_region,
-    )
+def _begun(on: date, actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Pairing that it is visible and begun by the day."""
+    return and_(predicate(actor, Permission.MENTORING_READ, Pairing), Pairing.state.in_(BEGUN), Pairing.starts_on <= on)
 
 
 def _pairing_key(row: Row[Any]) -> str:
     return f"{row.mentor} {row.mentee} {row.starts_on.isoformat()}"
 
 
-def members_by_year(on: date, *, visible_to: Actor, region: str = "") -> dict[int, frozenset[str]]:
+def members_by_year(on: date, *, visible_to: Actor) -> dict[int, frozenset[str]]:
     """Return the keys of the visible people whom each year's cycle brought into the pool, those who left included."""
     rows = db.session.execute(
         select(Cycle.year, Person.uid)
@@ -244,7 +228,6 @@ def members_by_year(on: date, *, visible_to: Actor, region: str = "") -> dict[in
         .where(
             predicate(visible_to, Permission.POOL_READ_MEMBER, Membership),
             Membership.starts_on <= on,
-            under(Person.managing_region_code, region),
         )
     )
     years: defaultdict[int, set[str]] = defaultdict(set)
