@@ -1,4 +1,4 @@
-"""`flask service-records count`: counted time of the spells in anybody's CSV file; needs no database."""
+"""`flask service-records`: count the spells in anybody's CSV file, which needs no database; recount what is kept."""
 
 import json
 import re
@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
+from registry.kernel import clock
 from registry.kernel.errors import BadData
 from registry.kernel.intervals import MONTHS_A_YEAR, Length
 from registry.kernel.messages import message
@@ -79,6 +81,29 @@ def count(path: Path, on: date, scope: str, continuous: bool, gap_days: int, mon
         click.echo(f"[{lines}]")
     else:
         _show(answers)
+
+
+@service_records.command("recount")
+@click.option("--check", is_flag=True, help="Only compare the kept totals with the spells; exit 1 if some differ.")
+@with_appcontext
+def recount_everybody(check: bool) -> None:
+    """Count everybody's service anew, all at once, and keep it, with the days on which something is due."""
+    from registry.db import transaction
+    from registry.service_records import kept
+
+    today = clock.today()
+    with transaction():
+        found = kept.recount_totals_of_all(today, only_check=check)
+        if not check:
+            kept.recount_due_dates(today)
+    for person in found.differing:
+        click.echo(say(message("person %(person)d: the kept total differs from the spells", person=person)))
+    differing = len(found.differing)
+    click.echo(
+        say(message("%(people)d people, %(differing)d of them differ", people=found.people, differing=differing))
+    )
+    if check and differing:
+        raise SystemExit(1)
 
 
 def _answer(

@@ -14,10 +14,10 @@ SOURCES = sorted((ROOT / "registry").rglob("*.py"))
 HEAVY = {
     "networkx": ("network", "allocation"),
     "pandas": ("documents", "network", "oversight"),
-    "numpy": ("allocation", "network", "service_records/recount.py"),
-    "scipy": ("allocation", "network", "service_records/recount.py"),
-    "highspy": ("allocation", "network", "service_records/recount.py"),
-    "ortools": ("allocation", "network", "service_records/recount.py"),
+    "numpy": ("allocation", "network", "service_records/recount"),
+    "scipy": ("allocation", "network", "service_records/recount"),
+    "highspy": ("allocation", "network", "service_records/recount"),
+    "ortools": ("allocation", "network", "service_records/recount"),
 }
 INSIDE_FUNCTIONS_ONLY = {*HEAVY, "openpyxl", "python_calamine", "xlsxwriter", "pypinyin", "chinese_calendar"}
 

@@ -8,6 +8,7 @@ from registry.kernel.messages import Message, message
 from registry.kernel.verdicts import Outcome, Verdict
 from registry.organisations.codes import Sector
 from registry.people.codes import TitleScope
+from registry.policy import catalogue
 from registry.service_records.codes import Direction, PersonnelStatus, SpellKind
 from registry.service_records.rules import pay, programmes, recruitment, secondments, titles, tours
 from registry.service_records.rules.findings import Finding, ServiceRule, found
@@ -75,6 +76,11 @@ class Facts:
         if first is None:
             return None
         return first, next((entry for entry in self.entries if entry.post.key == first.key), None)
+
+
+def in_force_from() -> date:
+    """Give the first day on which the rules can be asked."""
+    return catalogue.entry("task-4.sectors").in_force_from
 
 
 def verdicts(facts: Facts, on: date) -> list[Verdict]:

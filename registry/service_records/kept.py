@@ -1,0 +1,156 @@
+"""Keeping what is counted: totals by scope and days on which something is due, in the transaction that changes them.
+
+Who changes a spell, an interruption, a recruitment, or the level or place of an organisation calls `refresh` with the
+people concerned.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from registry.db import db
+from registry.kernel.intervals import Length
+from registry.people.models import Person
+from registry.service_records import facts, queries, recount, recount_totals
+from registry.service_records.models import CountedTotal, DueDate
+from registry.service_records.rules import bases, counting, due, totals
+from registry.service_records.rules.totals import Total
+
+ROWS_AT_ONCE = 20_000
+Track = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Recounted:
+    """What a recount found: how many people there are, and whose kept totals were other than they should be."""
+
+    people: int
+    differing: tuple[int, ...]
+
+
+def refresh(person_ids: Collection[int], today: date) -> None:
+    """Work out anew what is kept of these people."""
+    for some in facts.batches(person_ids):
+        found = facts.facts_of(some)
+        db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(some)))
+        _insert(
+            CountedTotal,
+            (
+                _row(person, scope, kept)
+                for person, known in found.items()
+                for scope in bases.SCOPES
+                if (kept := totals.total(known.spells, bases.basis(scope, today), today)) is not None
+            ),
+        )
+        _keep_due_dates(some, found, today)
+
+
+def counted_lengths(person_ids: Collection[int], scope: str, on: date) -> dict[int, Length]:
+    """Return the length of everybody's counted time up to the end of a day: the kept one, counted live if need be."""
+    found = dict.fromkeys(person_ids, Length())
+    live = []
+    for some in facts.batches(person_ids):
+        for row in db.session.execute(
+            select(CountedTotal.__table__).where(CountedTotal.person_id.in_(some), CountedTotal.scope == scope)
+        ):
+            kept = _total(row)
+            if kept.holds_on(on):
+                found[row.person_id] = kept.length_on(on)
+            else:
+                live.append(row.person_id)
+    for person, spells in queries.whole_spells_of(live).items():
+        found[person] = counting.counted_time(spells, bases.basis(scope, on), on).length
+    return found
+
+
+def recount_totals_of_all(today: date, *, only_check: bool = False) -> Recounted:
+    """Count everybody anew, all at once, and compare with what is kept; put right what differs unless `only_check`.
+
+    A total that no longer holds, because a day has come on which something changes, is put right but differs not: who
+    reads it counts live.
+    """
+    connection = db.session.connection()
+    rows = recount_totals.read_rows(connection)
+    organisations = recount_totals.organisation_facts(connection)
+    people = (db.session.scalar(select(func.max(Person.id))) or 0) + 1
+    on = recount.day_number(today)
+    differing: set[int] = set()
+    for scope in bases.SCOPES:
+        counted = recount_totals.kept_totals(rows, organisations, bases.basis(scope, today), on, people)
+        kept = recount_totals.read_kept(connection, scope, people)
+        other = kept.differs_from(counted)
+        differing.update(recount_totals.places(other & kept.holds_on(on)))
+        if not only_check:
+            changed = recount_totals.places(other)
+            for some in facts.batches(changed):
+                db.session.execute(
+                    delete(CountedTotal).where(CountedTotal.person_id.in_(some), CountedTotal.scope == scope)
+                )
+            _insert(CountedTotal, recount_totals.rows_to_keep(counted, changed, scope))
+    count = db.session.scalar(select(func.count()).select_from(Person)) or 0
+    return Recounted(count, tuple(sorted(differing)))
+
+
+def recount_due_dates(today: date, track: Track = iter) -> None:
+    """Work out anew for everybody when something is due."""
+    everybody = db.session.scalars(select(Person.id).order_by(Person.id)).all()
+    for some in track(list(facts.batches(everybody))):
+        _keep_due_dates(some, facts.facts_of(some), today)
+
+
+def _keep_due_dates(person_ids: Collection[int], found: Mapping[int, Any], today: date) -> None:
+    db.session.execute(delete(DueDate).where(DueDate.person_id.in_(list(person_ids))))
+    _insert(
+        DueDate,
+        (
+            {
+                "person_id": person,
+                "rule": str(one.rule),
+                "finding": str(one.finding),
+                "due_on": one.due_on,
+                "overdue_on": one.overdue_on,
+                "ends_on": one.ends_on,
+            }
+            for person, known in found.items()
+            for one in due.due_dates(known, today)
+        ),
+    )
+
+
+def _row(person: int, scope: str, kept: Total) -> dict[str, Any]:
+    return {
+        "person_id": person,
+        "scope": scope,
+        "closed_months": kept.closed.months,
+        "closed_rest_days": kept.closed.days,
+        "closed_days": kept.closed_days,
+        "first_counted_on": kept.first_counted_on,
+        "running_since": kept.running_since,
+        "holds_from": kept.holds_from,
+        "holds_until": kept.holds_until,
+    }
+
+
+def _total(row: Any) -> Total:
+    return Total(
+        first_counted_on=row.first_counted_on,
+        closed=Length(row.closed_months, row.closed_rest_days),
+        closed_days=row.closed_days,
+        running_since=row.running_since,
+        holds_from=row.holds_from,
+        holds_until=row.holds_until,
+    )
+
+
+def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    waiting: list[dict[str, Any]] = []
+    for row in rows:
+        waiting.append(row)
+        if len(waiting) == ROWS_AT_ONCE:
+            db.session.execute(insert(model), waiting)
+            waiting = []
+    if waiting:
+        db.session.execute(insert(model), waiting)

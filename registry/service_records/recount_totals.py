@@ -1,0 +1,297 @@
+"""Sum up everybody's spells at once, straight from the database: the vectorised twin of `rules.totals`.
+
+Reading costs far more than counting. The database packs each row into two whole numbers, which numpy takes as they
+come; dates become days since EPOCH on the way.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from registry.organisations.models import Organisation
+from registry.service_records import recount
+from registry.service_records.codes import Direction, PersonnelStatus, SpellKind
+from registry.service_records.recount import DAY_BITS, DAY_MASK, HORIZON, NOT_YET, Parts, Spells
+from registry.service_records.rules.bases import Basis
+from registry.service_records.rules.spells import Spell
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from registry.service_records.recount import Whole
+
+NO_DAY = DAY_MASK
+"""Stands for an empty date in packed rows."""
+
+KINDS, DIRECTIONS, STATUSES = tuple(SpellKind), (None, *Direction), tuple(PersonnelStatus)
+
+BY_PLACE = {"kinds", "levels", "rural", "organisation_kinds", "organs", "directions", "statuses"}
+"""What a basis may look at so that it can be summed up here: the place of work and the spell's own facts."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All spells and interruptions as read: one element each, in any order. `own` numbers kind, direction, status."""
+
+    person: "Whole"
+    starts: "Whole"
+    ends: "Whole"
+    starts_by_month: "NDArray[np.bool_]"
+    ends_by_month: "NDArray[np.bool_]"
+    own: "Whole"
+    organisation: "Whole"
+
+
+@dataclass(frozen=True)
+class KeptTotals:
+    """Totals as they are kept, one element a person, person 0 first; days are NOT_YET where empty.
+
+    A person none of whose days ever counts has `exists` False.
+    """
+
+    exists: "NDArray[np.bool_]"
+    first: "Whole"
+    closed_days: "Whole"
+    running: "Whole"
+    holds_from: "Whole"
+    holds_until: "Whole"
+
+    def differs_from(self, other: "KeptTotals") -> "NDArray[np.bool_]":
+        """Tell for each person whether two totals differ."""
+        differs = self.exists != other.exists
+        for name in ("first", "closed_days", "running", "holds_from", "holds_until"):
+            differs = differs | (getattr(self, name) != getattr(other, name))
+        return differs
+
+    def holds_on(self, on: int) -> "NDArray[np.bool_]":
+        """Tell for each person whether the total holds on a day; one that does not exist always does."""
+        lasts = (self.holds_until == NOT_YET) | (self.holds_until >= on)
+        return ~self.exists | lasts & (self.holds_from <= on)
+
+
+def read_rows(connection: Connection) -> Rows:
+    """Read every spell and interruption. A month is stored as its first day."""
+    import numpy as np
+
+    day = _day_of(connection)
+    spells = numbers(
+        connection,
+        f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, "
+        f"CAST(organisation_id AS BIGINT) * 65536 + ({_number_of('kind', KINDS)} * {len(DIRECTIONS)} "
+        f"+ {_number_of('direction', DIRECTIONS)}) * {len(STATUSES) * 4} "
+        f"+ {_number_of('personnel_status', STATUSES)} * 4 "
+        "+ CASE starts_precision WHEN 'month' THEN 2 ELSE 0 END + CASE ends_precision WHEN 'month' THEN 1 ELSE 0 END "
+        "FROM service_records_spells",
+    )
+    interruptions = numbers(
+        connection,
+        f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, 0 "
+        "FROM service_records_interruptions",
+    )
+    kind = KINDS.index(SpellKind.INTERRUPTION) * len(DIRECTIONS) * len(STATUSES)
+    dates = np.concatenate((spells[:, 0], interruptions[:, 0]))
+    facts = np.concatenate((spells[:, 1], np.full(len(interruptions), kind << 2)))
+    ends = dates & DAY_MASK
+    by_month = facts & 3
+    return Rows(
+        person=dates >> 32,
+        starts=dates >> 16 & DAY_MASK,
+        ends=np.where(ends == NO_DAY, NOT_YET, ends),
+        starts_by_month=by_month >= 2,
+        ends_by_month=(by_month & 1 == 1) & (ends != NO_DAY),
+        own=facts >> 2 & DAY_MASK >> 2,
+        organisation=facts >> 16,
+    )
+
+
+def organisation_facts(connection: Connection) -> dict[int, Any]:
+    """Return of each organisation what a basis by place looks at."""
+    rows = connection.execute(
+        select(
+            Organisation.id,
+            Organisation.kind,
+            Organisation.level,
+            Organisation.is_rural,
+            Organisation.is_managed_like_civil_service,
+        )
+    )
+    return {row.id: tuple(row)[1:] for row in rows}
+
+
+def kept_totals(rows: Rows, organisations: Mapping[int, Any], basis: Basis, on: int, people: int) -> KeptTotals:
+    """Sum up people 0 to `people` - 1 under a basis by place, as things stand on the day `on`."""
+    import numpy as np
+
+    no_day = np.full(len(rows.person), NOT_YET)
+    spells = Spells(
+        person=rows.person,
+        starts=rows.starts,
+        ends=rows.ends,
+        planned=no_day,
+        starts_by_month=rows.starts_by_month,
+        ends_by_month=rows.ends_by_month,
+        part_from=no_day,
+        part_until=no_day,
+        treatment=_treatments(rows, organisations, basis),
+    )
+    return _kept(recount.counted_parts(spells, on, cut=False), on, people)
+
+
+def read_kept(connection: Connection, scope: str, people: int) -> KeptTotals:
+    """Read the kept totals of people 0 to `people` - 1 under a scope."""
+    import numpy as np
+
+    day = _day_of(connection)
+    found = numbers(
+        connection,
+        f"SELECT (CAST(person_id AS BIGINT) * 65536 + closed_days) * 65536 + {day('first_counted_on')}, "
+        f"(CAST({day('running_since')} AS BIGINT) * 65536 + {day('holds_from')}) * 65536 + {day('holds_until')} "
+        f"FROM service_records_counted_totals WHERE scope = '{scope}'",
+    )
+    made = KeptTotals(
+        np.zeros(people, dtype=bool),
+        *(np.full(people, empty, dtype=np.int64) for empty in (NOT_YET, 0, NOT_YET, 0, NOT_YET)),
+    )
+    person = found[:, 0] >> 32
+    made.exists[person] = True
+    for place, name, shift in (
+        (0, "first", 0),
+        (0, "closed_days", 16),
+        (1, "running", 32),
+        (1, "holds_from", 16),
+        (1, "holds_until", 0),
+    ):
+        value = found[:, place] >> shift & DAY_MASK
+        getattr(made, name)[person] = value if name == "closed_days" else np.where(value == NO_DAY, NOT_YET, value)
+    return made
+
+
+def rows_to_keep(kept: KeptTotals, people: Iterable[int], scope: str) -> Iterator[dict[str, Any]]:
+    """Give the rows of the table of these people, as far as they have one."""
+    import numpy as np
+
+    wanted = np.fromiter((person for person in people if kept.exists[person]), dtype=np.int64)
+    first, closed_days = kept.first[wanted], kept.closed_days[wanted]
+    months, rest = recount.lengths(np.maximum(first, 0), closed_days)
+    columns = (wanted, first, closed_days, months, rest, kept.running[wanted], kept.holds_from[wanted])
+    lists = [column.tolist() for column in (*columns, kept.holds_until[wanted])]
+    for person, begun, closed, full, days, running, since, until in zip(*lists, strict=True):
+        yield {
+            "person_id": person,
+            "scope": scope,
+            "closed_months": full,
+            "closed_rest_days": days,
+            "closed_days": closed,
+            "first_counted_on": recount.day_of(begun),
+            "running_since": recount.day_of(running),
+            "holds_from": recount.day_of(since),
+            "holds_until": recount.day_of(until),
+        }
+
+
+def places(chosen: "NDArray[np.bool_]") -> list[int]:
+    """Give the people chosen."""
+    import numpy as np
+
+    found: list[int] = np.flatnonzero(chosen).tolist()
+    return found
+
+
+def numbers(connection: Connection, statement: str) -> "Whole":
+    """Run a statement that selects two whole numbers a row; return them, one row each."""
+    import numpy as np
+
+    if connection.dialect.name == "postgresql":
+        with connection.connection.cursor().copy(f"COPY ({statement}) TO STDOUT") as copy:
+            text = b"".join(copy)
+        return np.fromstring(text.decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 2)
+    cursor = connection.connection.cursor()
+    pairs = np.fromiter(cursor.execute(statement), dtype=np.dtype("i8,i8"))
+    cursor.close()
+    return pairs.view(np.int64).reshape(-1, 2)
+
+
+def _day_of(connection: Connection) -> Any:
+    """Return how the database makes a day number of a date column; an empty date is NO_DAY."""
+    number = (
+        "({0} - DATE '1900-01-01')"
+        if connection.dialect.name == "postgresql"
+        else "CAST(julianday({0}) - 2415020.5 AS INTEGER)"
+    )
+    return lambda column: f"COALESCE({number.format(column)}, {NO_DAY})"
+
+
+def _number_of(column: str, codes: Iterable[Any]) -> str:
+    """Return the SQL that gives a code its place in the list; the first is the one of no other."""
+    named = [f"WHEN '{code.value}' THEN {place}" for place, code in enumerate(codes) if place]
+    return f"(CASE {column} {' '.join(named)} ELSE 0 END)"
+
+
+def _treatments(rows: Rows, organisations: Mapping[int, Any], basis: Basis) -> "NDArray[np.int8]":
+    """Ask the basis once for each combination of facts that occurs."""
+    import numpy as np
+
+    looked_at = {name for row in basis.rows for name, _ in row.conditions}
+    if not basis.by_place or not looked_at <= BY_PLACE:
+        raise ValueError(f"{basis.name} looks at more than the place of work")
+    kinds = list(dict.fromkeys(organisations.values()))
+    kind_of = np.zeros(max(organisations, default=0) + 1, dtype=np.int64)
+    numbered = {facts: number for number, facts in enumerate(kinds)}
+    for key, facts in organisations.items():
+        kind_of[key] = numbered[facts]
+    combined = rows.own * max(len(kinds), 1) + kind_of[rows.organisation]
+    treatment = np.zeros(int(combined.max(initial=0)) + 1, dtype=np.int8)
+    for number in np.flatnonzero(np.bincount(combined)).tolist():
+        own, place = divmod(number, max(len(kinds), 1))
+        treatment[number] = recount.treatment_code(_example(own, kinds[place] if kinds else None), basis)
+    return treatment[combined]
+
+
+def _example(own: int, place: Any) -> Spell:
+    """Make a spell with these facts, of any dates."""
+    rest, status = divmod(own, len(STATUSES))
+    kind, direction = divmod(rest, len(DIRECTIONS))
+    if KINDS[kind] is SpellKind.INTERRUPTION or place is None:
+        return Spell(key="", kind=KINDS[kind], starts_on=date.min)
+    organisation_kind, level, is_rural, is_managed_alike = place
+    return Spell(
+        key="",
+        kind=KINDS[kind],
+        starts_on=date.min,
+        direction=DIRECTIONS[direction],
+        personnel_status=STATUSES[status],
+        level=level,
+        rural=is_rural,
+        organisation_kind=organisation_kind,
+        is_managed_like_civil_service=is_managed_alike,
+    )
+
+
+def _kept(blocks: Iterable[Parts], on: int, people: int) -> KeptTotals:
+    """Split each person's days into what is closed, what runs on the day and what is yet to begin."""
+    import numpy as np
+
+    exists = np.zeros(people, dtype=bool)
+    closed_days = np.zeros(people, dtype=np.int64)
+    first, running, holds_until = (np.full(people, NOT_YET) for _ in range(3))
+    holds_from = np.zeros(people, dtype=np.int64)
+    for parts in blocks:
+        person, begins, after = parts.person, parts.first & DAY_MASK, parts.after - (parts.person << DAY_BITS)
+        at = np.flatnonzero(np.append(True, person[1:] != person[:-1]))
+        exists[person[at]] = True
+        begun = begins <= on
+        closed = after <= on
+        closed_days[person[at]] = np.add.reduceat(np.where(closed, after - begins, 0), at)
+        holds_from[person[closed]] = after[closed]  # the last one written stays: parts come in the order of time
+        earliest = at[begun[at]]
+        first[person[earliest]] = begins[earliest]
+        coming = np.flatnonzero(~begun)[::-1]
+        holds_until[person[coming]] = begins[coming] - 1
+        runs = begun & ~closed
+        running[person[runs]] = holds_from[person[runs]] = begins[runs]
+        holds_until[person[runs]] = np.where(after[runs] == HORIZON, NOT_YET, after[runs] - 1)
+    return KeptTotals(exists, first, closed_days, running, holds_from, holds_until)
