@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _SIGN = {Side.AT_LEAST: -1, Side.AT_MOST: 1}
 """Which way a bound gives."""
 
+EASY = 8
+"""After so many reasons it is worth finding out what each bound can give at most."""
+
 
 @dataclass(frozen=True)
 class Give:
@@ -146,7 +149,8 @@ class _Sets:
         self._persons = persons
         self._until = until
         self._limits = list(dict.fromkeys(give.limit for give in gives))
-        self._reasons = [Reason((1,) * len(gives), 1)]
+        self._reasons: list[Reason] = []
+        self._does(set())  # with persons to be given, no limits at all never do: the first reason
 
     def first(self, known: set[int]) -> tuple[set[int], bool]:
         """A smallest set, and of these the one that stands first in the file. `known` is some set that does.
@@ -175,13 +179,19 @@ class _Sets:
                 return None
             if time.monotonic() > self._until:
                 raise _TimeIsUp
-            allowed = [give.limit in proposed for give in self._gives]
-            optimum = _settled(_giving(self._roster, self._gives, allowed))
-            if optimum.value == -self._persons:
+            if self._does(proposed):
                 return proposed
-            if len(self._reasons) == 1:
+            if len(self._reasons) == EASY:
                 self._narrow()
-            self._reasons.append(_reason(optimum, self._roster.size, self._gives, allowed, self._persons))
+
+    def _does(self, limits: set[int]) -> bool:
+        """Try a set on the candidates; if it does not do, keep the reason."""
+        allowed = [give.limit in limits for give in self._gives]
+        optimum = _settled(_giving(self._roster, self._gives, allowed))
+        if optimum.value == -self._persons:
+            return True
+        self._reasons.append(_reason(optimum, self._gives, allowed, self._persons))
+        return False
 
     def _proposed(self, inside: set[int], outside: set[int], size: int) -> set[int] | None:
         """A smallest set, of fewer than `size` limits, that obeys all reasons so far."""
@@ -225,7 +235,7 @@ class _Sets:
         self._gives = narrowed
 
 
-def _reason(optimum: Optimum, people: int, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> Reason:
+def _reason(optimum: Optimum, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> Reason:
     """Why the allowed bounds do not do: by the prices found or, if these leave it open, that another is needed.
 
     By these prices a bound's column adds something to the bound on the value, more if it is allowed to give. Sets

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from registry.allocation.selection.optimum import Optimum
-from registry.allocation.selection.programme import FINE, Programme, exact_dot, merged, restricted
+from registry.allocation.selection.programme import FINE, Programme, activity, exact_dot, merged, restricted
 from registry.allocation.selection.roster import Roster, walk_order
 from registry.allocation.selection.search import Search
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.allocation.selection.programme import Ints
+
+TOGETHER = 20
+"""So many candidates are asked about in one question at most."""
 
 
 def walked(roster: Roster, optimum: Optimum) -> Optimum:
@@ -27,7 +30,10 @@ def walked(roster: Roster, optimum: Optimum) -> Optimum:
     import numpy as np
 
     columns = np.flatnonzero(np.abs(optimum.prices.reduced) <= optimum.gap)
-    face, group = merged(_optimal_face(optimum, columns))
+    whole = _optimal_face(optimum, columns)
+    face, group = merged(whole)
+    if 2 * face.width > whole.width:  # few alike: let each be a column, which can be asked about with others
+        face, group = whole, np.arange(whole.width)
     group_of = dict(zip(columns.tolist(), group.tolist(), strict=True))
     order = walk_order(roster, columns.tolist())
     taken = np.zeros(face.width, np.int64)
@@ -44,45 +50,54 @@ def _walk(face: Programme, order: Sequence[int], taken: Ints) -> tuple[Ints, boo
     """Decide how many of each group the walk keeps.
 
     `order` names the group of each candidate met, `taken` is some solution. A candidate whom the solution at hand
-    includes fits. For the others the next few are asked about together, twice as many each time none of them fits;
-    if some do, the solution at hand becomes the one found, and fewer are asked about until the first is found.
+    includes fits; one who stands in a row that is full with those kept does not. The others are asked about, the
+    next few together: each weighs twice as much as the one after, so that the best solution keeps what the walk
+    keeps. Says also whether every answer was proven.
     """
     import numpy as np
 
     search = Search(face)
     low, high = face.low.copy(), face.high.copy()
-    at, together, proven = 0, 1, True
-    while at < len(order):
-        group = order[at]
+    proven = True
+    for at, group in enumerate(order):
+        if low[group] < high[group] and taken[group] == low[group]:
+            _close_full_rows(face, low, high)
         if low[group] == high[group]:
-            at += 1
-        elif taken[group] > low[group]:
-            low[group] += 1
-            at += 1
-        else:
-            asked = _next_groups(order, at, together, low, high, taken)
+            continue
+        if taken[group] == low[group]:
+            asked = _asked_together(order, at, low, high)
             wish = np.zeros(face.width, np.int64)
-            wish[asked] = 1
-            answer = search.maximise(wish, low, high, above=int(low[asked].sum()))
+            wish[asked] = 2 ** np.arange(len(asked))[::-1]
+            answer = search.maximise(wish, low, high, above=int(wish @ taken))
             proven = proven and answer.proven
-            if answer.x is None:
-                high[asked] = low[asked]
-                together *= 2
-            else:
-                taken = answer.x
-                together = max(1, len(asked) // 2)
+            taken = taken if answer.x is None else answer.x
+            kept = np.array([taken[group] > low[group] for group in asked])
+            high[np.array(asked)[~kept]] = low[np.array(asked)[~kept]]
+        low[group] += low[group] < high[group]
     return low, proven
 
 
-def _next_groups(order: Sequence[int], at: int, count: int, low: Ints, high: Ints, taken: Ints) -> list[int]:
-    """The next `count` groups that are open and of which the solution at hand holds no more than those kept."""
-    found: dict[int, None] = {}
+def _close_full_rows(face: Programme, low: Ints, high: Ints) -> None:
+    """Give no more room to columns in rows that those kept fill."""
+    import numpy as np
+
+    full = np.append(activity(face, low) >= face.row_high, False)
+    if face.coefs is not None:
+        full[face.height - 1] = False  # the row that holds the total
+    closed = full[face.rows].any(axis=1)
+    high[closed] = low[closed]
+
+
+def _asked_together(order: Sequence[int], at: int, low: Ints, high: Ints) -> list[int]:
+    """The open groups met next, each once; one that has room for several is asked about alone."""
+    asked: list[int] = []
     for group in order[at:]:
-        if low[group] < high[group] and taken[group] == low[group]:
-            found[group] = None
-            if len(found) == count:
-                break
-    return list(found)
+        room = high[group] - low[group]
+        if room > 1 or group in asked or len(asked) == TOGETHER:
+            break
+        if room:
+            asked.append(group)
+    return asked or [order[at]]
 
 
 def _optimal_face(optimum: Optimum, columns: Ints) -> Programme:
