@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("site")]
 
 ROLES = (
     "demo-province",
@@ -22,15 +22,15 @@ ROLES = (
     "demo-admin",
     "demo-committee",
 )
-LINKS_PER_PAGE = 3
+LINKS_PER_PAGE = 12
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth + 1"
 
 
 @pytest.mark.parametrize(
     "visitor",
-    [(1440, "zh-CN"), (390, "zh-CN"), (1440, "en-GB"), (390, "en-GB")],
+    [(1440, "zh-CN"), (390, "en-GB")],
     indirect=True,
-    ids=["wide-zh", "phone-zh", "wide-en", "phone-en"],
+    ids=["wide-zh", "phone-en"],
 )
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_open_and_fit(visitor: Visitor, role: str) -> None:
@@ -54,7 +54,7 @@ def test_pages_open_and_fit(visitor: Visitor, role: str) -> None:
             links = page.eval_on_selector_all(
                 "main a[href^='/']", "links => [...new Set(links.map(link => link.getAttribute('href')))]"
             )
-            waiting.extend(links[: LINKS_PER_PAGE * 4])
+            waiting.extend(links[:LINKS_PER_PAGE])
     assert visitor.complaints == []
 
 
