@@ -286,6 +286,7 @@ def upgrade() -> None:
         sa.Column("unit_rank", sa.Integer(), nullable=True),
         sa.Column("achievements", sa.Text(), nullable=False),
         sa.Column("has_unit_consent", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("score", sa.BigInteger(), nullable=True),
         sa.Column("grassroots_days", sa.Integer(), nullable=True),
         sa.Column("hardship_days", sa.Integer(), nullable=True),
@@ -466,7 +467,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool_verdicts")),
         sa.UniqueConstraint("nomination_id", "rule", name=op.f("uq_pool_verdicts_nomination_id_rule")),
     )
-    op.create_index(op.f("ix_pool_verdicts_outcome"), "pool_verdicts", ["outcome"], unique=False)
     append_only.protect("pool_state_changes")
     append_only.protect("pool_panel_scores")
 
@@ -474,7 +474,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     append_only.release("pool_panel_scores")
     append_only.release("pool_state_changes")
-    op.drop_index(op.f("ix_pool_verdicts_outcome"), table_name="pool_verdicts")
     op.drop_table("pool_verdicts")
     op.drop_index(op.f("ix_pool_state_changes_nomination_id"), table_name="pool_state_changes")
     op.drop_table("pool_state_changes")

@@ -101,9 +101,10 @@ class Criterion(Model):
 
 
 class Nomination(Model):
-    """One person in one cycle. `score` is in ten-thousandths of a point (0 to 1,000,000).
+    """One person in one cycle. `outcome` is that of all its verdicts together, empty before the check.
 
-    The assessment sets it with the counted days that break ties. `state` is written by `services.transitions` only.
+    `score` is in ten-thousandths of a point (0 to 1,000,000); the assessment sets it with the counted days that break
+    ties. `state` is written by `services.transitions` only.
     """
 
     __tablename__ = "pool_nominations"
@@ -123,6 +124,7 @@ class Nomination(Model):
     unit_rank: Mapped[int | None]
     achievements: Mapped[str] = mapped_column(Text, default="")
     has_unit_consent: Mapped[bool]
+    outcome: Mapped[str | None] = mapped_column(String(20))
     score: Mapped[int | None] = mapped_column(BigInteger)
     grassroots_days: Mapped[int | None]
     hardship_days: Mapped[int | None]
@@ -163,7 +165,7 @@ class StoredVerdict(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     nomination_id: Mapped[int] = mapped_column(ForeignKey("pool_nominations.id"))
     rule: Mapped[str] = mapped_column(String(60))
-    outcome: Mapped[str] = mapped_column(String(20), index=True)
+    outcome: Mapped[str] = mapped_column(String(20))
     code: Mapped[str] = mapped_column(String(60))
     clause: Mapped[str] = mapped_column(String(20))
     text: Mapped[dict[str, Any]] = mapped_column(JSON)

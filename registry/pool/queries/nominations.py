@@ -90,25 +90,11 @@ def city_code() -> ColumnElement[str]:
     )
 
 
-def outcome() -> ColumnElement[str | None]:
-    """Return the outcome of all verdicts together; null before the check."""
-
-    def some(found: Outcome) -> ColumnElement[bool]:
-        return exists().where(StoredVerdict.nomination_id == Nomination.id, StoredVerdict.outcome == found.value)
-
-    return case(
-        (some(Outcome.NOT_MET), literal(Outcome.NOT_MET.value)),
-        (some(Outcome.UNDETERMINED), literal(Outcome.UNDETERMINED.value)),
-        (some(Outcome.MET), literal(Outcome.MET.value)),
-        else_=null(),
-    )
-
-
 def nominations(
     of: Cycle, wanted: Wanted, *, visible_to: Actor, after: str | None = None, before: str | None = None
 ) -> Page:
     """Return a page of the visible nominations of a cycle, by name."""
-    state, city, found = shown_state(visible_to), city_code(), outcome()
+    state, city = shown_state(visible_to), city_code()
     query = (
         select(
             Nomination.id,
@@ -119,7 +105,7 @@ def nominations(
             city.label("city"),
             state.label("state"),
             Nomination.talent_class,
-            found.label("outcome"),
+            Nomination.outcome,
         )
         .join(Cycle, Cycle.id == Nomination.cycle_id)
         .join(Person, Person.id == Nomination.person_id)
@@ -135,7 +121,7 @@ def nominations(
     if wanted.state:
         query = query.where(state == wanted.state)
     if wanted.outcome:
-        query = query.where(found == wanted.outcome.value)
+        query = query.where(Nomination.outcome == wanted.outcome.value)
     return page(db.session(), query, [Person.pinyin_sort, Nomination.id], after=after, before=before)
 
 
@@ -223,14 +209,11 @@ def count_by_state(of: Cycle, *, visible_to: Actor) -> dict[str, int]:
 def count_by_outcome(of: Cycle, *, visible_to: Actor) -> dict[str, int]:
     """Return how many visible nominations there are by the outcome of their check; "" is not checked."""
     rows = db.session.execute(
-        select(outcome().label("outcome"))
-        .select_from(Nomination)
+        select(func.coalesce(Nomination.outcome, literal("")), func.count())
         .where(_visible(visible_to), Nomination.cycle_id == of.id)
+        .group_by(Nomination.outcome)
     )
-    found: dict[str, int] = {}
-    for (one,) in rows:
-        found[one or ""] = found.get(one or "", 0) + 1
-    return found
+    return dict(rows.tuples().all())
 
 
 def by_quota(of: Cycle, *, visible_to: Actor) -> Sequence[Row[Any]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from registry.access.actor import Actor
 from registry.audit import services as audit
@@ -61,6 +61,9 @@ def check_nominations(
         if cycle.state is CycleState.NOMINATING:
             transitions.open_stage(cycle, CycleState.REVIEWING, actor=actor, now=now)
         outcomes = _store_verdicts(cycle, waiting, clock.civil_date(now), progress)
+        db.session.execute(
+            update(Nomination), [{"id": identity, "outcome": found.value} for identity, found in outcomes.items()]
+        )
         _walk(waiting, outcomes, actor, now, return_remark)
         audit.record(
             "pool:check_nominations",
