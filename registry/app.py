@@ -33,13 +33,26 @@ COMMANDS = (
     "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.jobs.cli:jobs",
+    "registry.files.cli:files",
     "registry.mentoring.cli:mentoring",
     "registry.network.cli:network",
     "registry.sample.cli:sample",
     "registry.service_records.cli:service_records",
     "registry.pool.cli:pool",
 )
-MODELS = ("organisations", "audit", "jobs", "exchange", "accounts", "people", "service_records", "pool", "mentoring")
+MODELS = (
+    "organisations",
+    "audit",
+    "jobs",
+    "exchange",
+    "files",
+    "accounts",
+    "people",
+    "service_records",
+    "pool",
+    "mentoring",
+    "dossier",
+)
 POLICIES = ("organisations", "people", "pool", "mentoring")
 
 
