@@ -22,6 +22,7 @@ VIEWS = (
     "registry.web.views:blueprint",
     "registry.oversight.views:blueprint",
     "registry.jobs.views:blueprint",
+    "registry.exchange.views:blueprint",
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
     "registry.dossier.views:blueprint",
@@ -33,6 +34,7 @@ COMMANDS = (
     "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.jobs.cli:jobs",
+    "registry.exchange.cli:exchange",
     "registry.files.cli:files",
     "registry.mentoring.cli:mentoring",
     "registry.network.cli:network",
@@ -53,6 +55,7 @@ MODELS = (
     "mentoring",
     "dossier",
 )
+SHEETS = ("organisations", "people", "service_records")
 POLICIES = ("organisations", "people", "pool", "mentoring")
 
 
@@ -92,6 +95,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.models")
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
+    for room in SHEETS:
+        import_module(f"registry.{room}.sheets")
+    import_module("registry.exchange.runner")
     tasks.ask_rights_of(account_queries.may_still_act)
     database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)
     CSRFProtect(app)

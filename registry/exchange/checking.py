@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,7 +69,8 @@ def check(sheet: Sheet, document: DocumentSheet, actor: Actor, today: date) -> C
     """Read a document by the columns of a sheet and plan its rows against the present register."""
     reading = read_rows(document, sheet.columns(), today)
     plan = sheet.plan(reading.rows, actor, today) if reading.header else Plan()
-    problems = [*reading.problems, *(_placed(fault, reading.header) for fault in plan.faults)]
+    titles = {column.key: f"{column.title_zh} / {column.title_en}" for column in sheet.columns()}
+    problems = [*reading.problems, *(_placed(fault, reading.header, titles) for fault in plan.faults)]
     problems.sort(key=lambda problem: (problem.row, problem.column))
     faulty = {problem.row for problem in problems}
     rows = [row for row in plan.rows if row.number not in faulty]
@@ -87,9 +89,14 @@ def _text(value: object) -> str:
     return "" if value is None else as_text(value, {})
 
 
-def _placed(fault: Fault, header: Header | None) -> CellProblem:
+def _placed(fault: Fault, header: Header | None, titles: Mapping[str, str]) -> CellProblem:
     """Name the cell of a fault by its row, the title as the sender wrote it and its letter."""
     position = header.positions.get(fault.key) if header else None
     if header is None or position is None:
-        return CellProblem(message("row %(row)d", row=fault.number), fault.text, fault.number)
+        where = message("row %(row)d", row=fault.number)
+        if fault.key in titles:
+            where = message(
+                "row %(row)d, column %(title)s, which is missing", row=fault.number, title=titles[fault.key]
+            )
+        return CellProblem(where, fault.text, fault.number)
     return CellProblem(header.place(fault.number, position), fault.text, fault.number, position + 1)

@@ -39,6 +39,7 @@ class Sheet:
     apply: Callable[[Sequence[Planned], Actor, date], None]
     export: Export
     about: Message
+    position: int
     export_columns: Callable[[], Sequence[Column]] = tuple
 
 
@@ -46,14 +47,14 @@ _sheets: dict[str, Sheet] = {}
 
 
 def register(sheet: Sheet) -> Sheet:
-    """Offer a sheet, in the order of registration."""
+    """Offer a sheet."""
     _sheets[sheet.name] = sheet
     return sheet
 
 
 def sheets() -> list[Sheet]:
     """Return every sheet, those first that others rest on."""
-    return list(_sheets.values())
+    return sorted(_sheets.values(), key=lambda one: one.position)
 
 
 def sheet(name: str) -> Sheet:

@@ -1,13 +1,14 @@
 """Large imports, step by step, by a worker. Reading holds no lock, so that others can go on writing meanwhile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from registry.access.actor import Actor
-from registry.db import db, reads_only
+from registry.db import db
 from registry.exchange import queries, services, storing
-from registry.exchange.checking import Checked, check
+from registry.exchange.apart import reading
+from registry.exchange.checking import check
 from registry.exchange.codes import ImportState
 from registry.exchange.models import Import
 from registry.exchange.registered import sheet
@@ -16,15 +17,14 @@ from registry.kernel import clock
 from registry.kernel.errors import BadData, Conflict, NotVisible, RegistryError
 from registry.kernel.messages import message
 
-Found = TypeVar("Found")
-
 
 @task(services.CHECK, message("checking a workbook"))
 def check_upload(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> Steps:
     """Open an uploaded file, hold its rows against the register, keep both. A second attempt begins anew."""
     batch = _batch(arguments)
     name, wanted = batch.file_name, sheet(batch.sheet)
-    data = _reading(lambda: storing.kept_file(_batch(arguments)))
+    with reading():
+        data = storing.kept_file(_batch(arguments))
     try:
         document = services.read_document(name, data)
     except BadData as refusal:
@@ -32,7 +32,8 @@ def check_upload(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> 
         return {"errors": 1}
     total = 3 * len(document)
     yield len(document), total
-    checked: Checked = _reading(lambda: check(wanted, document, actor, today))
+    with reading():
+        checked = check(wanted, document, actor, today)
     yield 2 * len(document), total
     for kept in services.stage(_batch(arguments), document, checked):
         yield 2 * len(document) + kept - 1, total
@@ -48,7 +49,9 @@ def save_import(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> S
     rows, wanted = batch.rows, sheet(batch.sheet)
     yield 0, rows
     try:
-        seen, checked = _reading(lambda: (queries.last_act(), _checked(arguments, actor, today)))
+        with reading():
+            seen = queries.last_act()
+            checked = check(wanted, storing.kept_rows(_batch(arguments)), actor, today)
         yield rows // 2, rows
         batch = _batch(arguments)
         if queries.last_act() != seen:
@@ -63,24 +66,8 @@ def save_import(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> S
     return {"rows": rows}
 
 
-def _checked(arguments: Mapping[str, Any], actor: Actor, today: date) -> Checked:
-    batch = _batch(arguments)
-    return check(sheet(batch.sheet), storing.kept_rows(batch), actor, today)
-
-
 def _batch(arguments: Mapping[str, Any]) -> Import:
     found = db.session.get(Import, arguments["import"])
     if found is None:
         raise NotVisible(message("There is no such record among those you may see."))
     return found
-
-
-def _reading(read: Callable[[], Found]) -> Found:
-    """Read in a transaction of its own that lets others write."""
-    db.session.rollback()
-    token = reads_only.set(True)
-    try:
-        return read()
-    finally:
-        db.session.rollback()
-        reads_only.reset(token)

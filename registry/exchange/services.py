@@ -245,7 +245,8 @@ def _kept_problem(problem: CellProblem) -> list[Any]:
 def _kept(text: Message) -> Message:
     """Give a message whose values can all be kept."""
     values = {
-        name: value if isinstance(value, str | int | Message) else str(value) for name, value in text.values.items()
+        name: value if isinstance(value, str | int | date | Message) else str(value)
+        for name, value in text.values.items()
     }
     return Message(text.template, values)
 

@@ -8,6 +8,6 @@ class JobState(Code):
     """How far a job is."""
 
     WAITING = "waiting", message("waiting")
-    RUNNING = "running", message("running")
-    DONE = "done", message("done")
+    RUNNING = "running", message("under work")
+    DONE = "done", message("finished")
     FAILED = "failed", message("failed")

@@ -71,7 +71,7 @@ def people(
             Organisation.region_code,
         )
         .outerjoin(Person.home_organisation)
-        .where(predicate(visible_to, Permission.PERSON_READ, Person), *_narrowed(wanted), *conditions)
+        .where(predicate(visible_to, Permission.PERSON_READ, Person), *narrowed(wanted), *conditions)
     )
     return page(db.session(), query, [key, Person.id], after=after, before=before)
 
@@ -148,7 +148,8 @@ def number_context(uid: str) -> str:
     return fields.context(Person.__tablename__, "id_number_sealed", uid)
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return the conditions of what is wanted."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.name:
         conditions.append(_found_by(normalise_query(wanted.name).text))

@@ -26,7 +26,7 @@ def _own_tasks(monkeypatch):
     monkeypatch.setattr(tasks, "_rights", [])
 
 
-@tasks.task("test:count", message("done"))
+@tasks.task("test:count", message("finished"))
 def count(arguments, *, actor, today):
     for number in range(arguments["most"]):
         yield number + 1, arguments["most"]
@@ -34,7 +34,7 @@ def count(arguments, *, actor, today):
 
 
 def enqueue(most=3, kind="test:count", actor=None):
-    tasks.task("test:count", message("done"))(count)
+    tasks.task("test:count", message("finished"))(count)
     job = services.enqueue(kind, {"most": most}, page="/somewhere", actor=actor or command_line(), now=NOW)
     db.session.commit()
     return job.id
@@ -55,7 +55,7 @@ def test_the_wish_goes_with_the_act_that_is_undone(session):
     def act():
         with transaction():
             services.enqueue("test:count", {}, actor=command_line(), now=NOW)
-            raise RuleViolation("no", message("done"))
+            raise RuleViolation("no", message("finished"))
 
     with pytest.raises(RuleViolation):
         act()
@@ -77,7 +77,7 @@ def test_a_job_whose_worker_was_killed_is_taken_up_again_and_the_first_one_is_sh
     for act in (
         lambda: services.note_progress(killed, 2, 3, NOW + HELD),
         lambda: services.finish(killed, {}, NOW + HELD),
-        lambda: services.fail(killed, message("done"), NOW + HELD),
+        lambda: services.fail(killed, message("finished"), NOW + HELD),
     ):
         with pytest.raises(services.LostLease):
             act()
@@ -111,7 +111,7 @@ def test_a_job_that_always_breaks_off_is_given_up(session):
     ],
 )
 def test_a_fault_is_told_without_its_details_and_nothing_of_the_step_is_kept(session, fault, told):
-    @tasks.task("test:break", message("done"))
+    @tasks.task("test:break", message("finished"))
     def break_off(arguments, *, actor, today):
         yield 1, 2
         services.enqueue("test:count", {"most": 1}, actor=actor, now=NOW)

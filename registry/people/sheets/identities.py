@@ -1,0 +1,148 @@
+"""Whose row it is: found by ID number or record number among the people whom the actor may send workbooks about."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.access.policies import predicate
+from registry.db import db
+from registry.documents.columns import Column, Kind, ReadRow
+from registry.exchange.planning import Plan
+from registry.kernel.messages import message
+from registry.people import filters, queries
+from registry.people.models import Person
+from registry.people.queries import Order
+from registry.vault import fields
+
+AT_ONCE = 5_000
+"""So many people a statement: both databases bound the number of parameters."""
+
+PERSON_ID = Column(
+    "person_id",
+    "record number",
+    "人员编号",
+    Kind.INTEGER,
+    note=message("As exported by this system; may stand instead of the ID number."),
+)
+ID_NUMBER = Column(
+    "id_number",
+    "ID number",
+    "身份证号",
+    Kind.ID_NUMBER,
+    aliases=("公民身份号码", "身份证号码", "公民身份证号码", "身份证"),
+)
+NAME = Column("name", "name", "姓名", Kind.NAME, longest=60, note=message("Compared with the record."))
+MASKED = Column("masked_number", "number shown in part", "证件号码（部分隐去）")
+"""Written only; no spelling of it is understood as an ID number."""
+
+IDENTITY = (PERSON_ID, ID_NUMBER, NAME)
+
+
+def batches(values: Collection[Any]) -> Iterator[list[Any]]:
+    """Give sorted values, AT_ONCE at a time."""
+    ordered = sorted(values)
+    for first in range(0, len(ordered), AT_ONCE):
+        yield ordered[first : first + AT_ONCE]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """A person as rows are checked against."""
+
+    id: int
+    name: str
+    birth_on: date
+
+
+def of_rows(rows: Sequence[ReadRow], actor: Actor, plan: Plan) -> dict[int, KnownPerson]:
+    """Return whose each row is, by row number; note in the plan what is wrong with the identity.
+
+    Somebody who is not entered and somebody out of reach look alike.
+    """
+    indexes = {row["id_number"]: queries.number_index(str(row["id_number"])) for row in rows if row["id_number"]}
+    by_index = _people(Person.id_number_index, indexes.values(), actor)
+    by_id = _people(Person.id, {row["person_id"] for row in rows if _is_key(row["person_id"])}, actor)
+    found: dict[int, KnownPerson] = {}
+    for row in rows:
+        number, key = row["id_number"], row["person_id"]
+        if number is None and key is None:
+            if not row.faulty & {"id_number", "person_id"}:
+                plan.refuse(row, "id_number", message("Give the ID number, or the record number of an export."))
+            continue
+        named = [
+            (column, known)
+            for column, value, known in (
+                ("id_number", number, by_index.get(indexes.get(number, b""))),
+                ("person_id", key, by_id.get(key)),
+            )
+            if value is not None
+        ]
+        missing = [column for column, known in named if known is None]
+        for column in missing:
+            plan.refuse(row, column, message("Nobody with this number is among the people whom your office enters."))
+        people = {known.id: known for _column, known in named if known is not None}
+        if len(people) > 1:
+            plan.refuse(row, "person_id", message("The record number and the ID number belong to two people."))
+        elif people and not missing:
+            [person] = people.values()
+            if row["name"] is not None and row["name"] != person.name:
+                plan.refuse(row, "name", message("The person with this number is entered under another name."))
+            found[row.number] = person
+    return found
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, int) and 0 < value < 1 << 31
+
+
+def _people(column: Any, values: Collection[Any], actor: Actor) -> dict[Any, KnownPerson]:
+    condition = predicate(actor, Permission.EXCHANGE_IMPORT, Person)
+    return {
+        row.found_by: KnownPerson(row.id, row.name, row.birth_on)
+        for some in batches(values)
+        for row in db.session.execute(
+            select(column.label("found_by"), Person.id, Person.name, Person.birth_on).where(column.in_(some), condition)
+        )
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person of a list that is exported, with the cells that say who it is."""
+
+    id: int
+    cells: dict[str, object]
+
+
+def listed(
+    arguments: Mapping[str, str], *conditions: ColumnElement[bool], actor: Actor, full_numbers: bool
+) -> Iterator[list[ListedPerson]]:
+    """Give the visible people of a list, as filtered and in its order, AT_ONCE at a time."""
+    wanted = filters.wanted(arguments)
+    key = Person.stroke_sort if wanted.order is Order.STROKES else Person.pinyin_sort
+    query = (
+        select(Person.id, Person.uid, Person.name, Person.id_number_masked, Person.id_number_sealed)
+        .outerjoin(Person.home_organisation)
+        .where(
+            predicate(actor, Permission.PERSON_READ, Person),
+            *queries.narrowed(wanted),
+            *filters.conditions(arguments),
+            *conditions,
+        )
+        .order_by(key, Person.id)
+    )
+    rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
+    for some in rows.partitions():
+        yield [ListedPerson(row.id, _cells(row, full_numbers)) for row in some]
+
+
+def _cells(row: Any, full_numbers: bool) -> dict[str, object]:
+    cells: dict[str, object] = {"person_id": row.id, "name": row.name, "masked_number": row.id_number_masked}
+    if full_numbers and row.id_number_sealed:
+        cells["id_number"] = fields.open_sealed(row.id_number_sealed, queries.number_context(row.uid))
+    return cells

@@ -1,0 +1,235 @@
+"""Records that belong to a person, as rows of a workbook: found by what they are about, entered, changed.
+
+A register says in a `Record` which columns stand for which fields, which of them say what the record is, and what
+can be wrong; the rest is the same for all.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from registry.access.actor import Actor
+from registry.db import Model, db
+from registry.documents.cells import WrittenDate
+from registry.documents.columns import ReadRow
+from registry.exchange.planning import CODED_BOOLEANS, Plan, Planned, differences
+from registry.kernel.codes import Code
+from registry.kernel.intervals import MONTHS_A_YEAR, add_months
+from registry.kernel.messages import Message, message
+from registry.people.sheets import identities
+from registry.people.sheets.identities import KnownPerson, batches
+
+YEARS_AHEAD = 20
+"""A date further ahead is a slip of the pen."""
+
+Cells = dict[str, object]
+Fault = tuple[str, Message]
+Check = Callable[[Cells, KnownPerson, date], Iterator[Fault]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the workbook and the attribute of the model it stands for; how one becomes the other.
+
+    `codes` is the code list; a boolean is written yes or no; `precision` names the attribute that keeps whether a
+    date is known to the day or to the month (without it a month is stored as its first day).
+    """
+
+    key: str
+    attribute: str = ""
+    codes: type[Code] | None = None
+    is_boolean: bool = False
+    precision: str = ""
+    default: object = None
+
+    @property
+    def name(self) -> str:
+        """The attribute of the model."""
+        return self.attribute or self.key
+
+    def to_cell(self, row: Any) -> object:
+        """Give the attribute as a cell holds it."""
+        value = getattr(row, self.name)
+        if self.is_boolean:
+            return None if value is None else CODED_BOOLEANS[value]
+        if self.precision and value is not None:
+            return WrittenDate(value, getattr(row, self.precision).value)
+        return value
+
+    def from_row(self, row: ReadRow) -> object:
+        """Give what a row says as the cell of a record would hold it."""
+        value = row[self.key]
+        return value.day if isinstance(value, WrittenDate) and not self.precision else value
+
+    def to_values(self, cell: object, precisions: type[Code] | None) -> dict[str, object]:
+        """Give the values of the attribute, and of its precision."""
+        if self.is_boolean:
+            return {self.name: None if cell is None else cell == CODED_BOOLEANS[True]}
+        if isinstance(cell, WrittenDate) and precisions is not None:
+            return {self.name: cell.day, self.precision: precisions(cell.precision)}
+        return {self.name: self.codes(str(cell)) if self.codes and cell is not None else cell}
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a register of records of people is exchanged. `identity` are the fields that say what the record is."""
+
+    model: type[Model]
+    fields: tuple[Field, ...]
+    identity: tuple[str, ...]
+    check: Check
+    precisions: type[Code] | None = None
+    repeated_at: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(field.key for field in self.fields)
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return (*(field.name for field in self.fields), *(field.precision for field in self.fields if field.precision))
+
+    def values(self, cells: Mapping[str, object]) -> dict[str, object]:
+        """Give the values of the attributes that these cells say something about."""
+        found: dict[str, object] = {}
+        for field in self.fields:
+            if cells.get(field.key) is not None:
+                found |= field.to_values(cells[field.key], self.precisions)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A record to enter (`record_id` None) or to change: the whole of its cells."""
+
+    person: KnownPerson
+    record_id: int | None
+    cells: Cells
+
+
+def plan(record: Record, rows: Sequence[ReadRow], actor: Actor, today: date, more: "MoreCells | None" = None) -> Plan:
+    """Say what each row would do. `more` gives cells that are looked up, such as the key of a unit by its code."""
+    found = Plan()
+    owners = identities.of_rows(rows, actor, found)
+    looked_up = more(rows, found) if more else {}
+    present = stored(record, {person.id for person in owners.values()})
+    limit = add_months(today, MONTHS_A_YEAR * YEARS_AHEAD)
+    first: dict[tuple[object, ...], int] = {}
+    refused = {fault.number for fault in found.faults}
+    for row in rows:
+        person = owners.get(row.number)
+        if person is None:
+            continue
+        said: Cells = {
+            **{field.key: field.from_row(row) for field in record.fields if field.key in row},
+            **looked_up.get(row.number, {}),
+        }
+        is_readable = not row.faulty and row.number not in refused
+        identity = (person.id, *(said.get(key) for key in record.identity))
+        known = present.get(_folded(identity))
+        cells = _completed(record, said, known)
+        faults = list(_dates(cells, limit))
+        faults += record.check(cells, person, today) if is_readable and not faults else ()
+        before = first.setdefault(_folded(identity), row.number) if is_readable else row.number
+        if before != row.number:
+            faults.append((record.repeated_at, message("The same stands in row %(row)d already.", row=before)))
+        for key, text in faults:
+            found.refuse(row, key, text)
+        if faults or not is_readable:
+            continue
+        act = Act(person, known["id"] if known else None, cells)  # type: ignore[arg-type]
+        if known is None:
+            found.enter(row, act)
+        else:
+            found.change(row, differences(said, known, record.keys), act)
+    return found
+
+
+MoreCells = Callable[[Sequence[ReadRow], Plan], dict[int, Cells]]
+
+
+def stored(record: Record, person_ids: Collection[int]) -> dict[tuple[object, ...], dict[str, object]]:
+    """Return the records of these people as cells, by person and identity."""
+    return {
+        _folded((person_id, *(cells.get(key) for key in record.identity))): cells
+        for person_id, cells in records_of(record, person_ids)
+    }
+
+
+def records_of(record: Record, person_ids: Collection[int]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Give (person, cells with "id") of the records of these people, by person and age of the entry."""
+    model: Any = record.model
+    columns = [getattr(model, name) for name in ("id", "person_id", *record.attributes)]
+    for some in batches(person_ids):
+        query = select(*columns).where(model.person_id.in_(some))
+        for row in db.session.execute(query.order_by(model.person_id, model.id)):
+            yield row.person_id, {"id": row.id, **{field.key: field.to_cell(row) for field in record.fields}}
+
+
+def apply(record: Record, planned: Sequence[Planned], actor: Actor, today: date) -> None:
+    """Enter and change records in bulk; the import leaves the entry in the trail."""
+    acts = [row.act for row in planned if isinstance(row.act, Act)]
+    blank: dict[str, object] = dict.fromkeys(record.attributes)
+    precision = next(iter(record.precisions)) if record.precisions else None
+    blank |= {field.precision: precision for field in record.fields if field.precision}
+    new = [{**blank, **record.values(act.cells), "person_id": act.person.id} for act in acts if act.record_id is None]
+    if new:
+        db.session.execute(insert(record.model), new)
+    changed: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+    for act in acts:
+        if act.record_id is not None:
+            values = record.values(act.cells)
+            changed[tuple(values)].append({**values, "id": act.record_id})
+    for some in changed.values():
+        _update(record.model, some)
+
+
+def _update(model: Any, rows: list[dict[str, object]]) -> None:
+    """Change rows that say the same attributes; a record that counts its versions counts one more."""
+    table = model.__table__
+    values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
+    if "version" in table.c:
+        values["version"] = table.c.version + 1
+    query = update(table).where(table.c.id == bindparam("row_id")).values(**values)
+    db.session.connection().execute(query, [{**row, "row_id": row["id"]} for row in rows])
+    db.session.expire_all()
+
+
+def export(record: Record, arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool) -> Iterator[Cells]:
+    """Give the records of the visible people of a list, person by person in its order."""
+    for people in identities.listed(arguments, actor=actor, full_numbers=full_numbers):
+        by_person: dict[int, list[Cells]] = defaultdict(list)
+        for person_id, cells in records_of(record, [person.id for person in people]):
+            by_person[person_id].append(cells)
+        for person in people:
+            for cells in by_person[person.id]:
+                yield {**cells, **person.cells}
+
+
+def _completed(record: Record, said: Cells, known: Mapping[str, object] | None) -> Cells:
+    """Fill up what a row leaves empty: from the record, or with the default of a new one."""
+    present: Mapping[str, object] = known or {
+        field.key: CODED_BOOLEANS[bool(field.default)]
+        if field.is_boolean and field.default is not None
+        else field.default
+        for field in record.fields
+    }
+    return {key: said[key] if said.get(key) is not None else present.get(key) for key in record.keys}
+
+
+def _dates(cells: Cells, limit: date) -> Iterator[Fault]:
+    for key, value in cells.items():
+        day = value.day if isinstance(value, WrittenDate) else value
+        if isinstance(day, date) and day > limit:
+            yield key, message("A date lies more than %(years)d years ahead.", years=YEARS_AHEAD)
+
+
+def _folded(identity: tuple[object, ...]) -> tuple[object, ...]:
+    """A date is the same whether it is known to the day or to the month; a code is its text."""
+    return tuple(
+        part.day if isinstance(part, WrittenDate) else str(part) if isinstance(part, str) else part for part in identity
+    )
