@@ -38,9 +38,18 @@ PERSONAL: Mapping[str, Definition] = {
     "betweenness": BETWEENNESS,
     "effective_size": EFFECTIVE_SIZE,
     "constraint": CONSTRAINT,
-    "moves": Definition(message("Moves"), Unit.MOVES, message("Own changes of unit or post by the day, of any kind.")),
+    "moves": Definition(
+        message("Moves"),
+        Unit.MOVES,
+        message(
+            "Own changes of the place of work by the day, coming back from a time away included, and of post by plan"
+            " (rotation)."
+        ),
+    ),
     "moves_down": Definition(
-        message("Moves down"), Unit.MOVES, message("Own moves to a lower level, for a time or for good.")
+        message("Moves down"),
+        Unit.MOVES,
+        message("Own moves to a lower level: for good, for a time, or back from such a time."),
     ),
     "entropy": ENTROPY,
     "turbulence": TURBULENCE,

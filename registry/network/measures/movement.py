@@ -58,13 +58,24 @@ class Movement:
     first_move: Survival
 
     definitions: ClassVar[Mapping[str, Definition]] = {
-        "moves": Definition(message("Moves"), Unit.MOVES, message("Changes of unit or post by the day, of any kind.")),
+        "moves": Definition(
+            message("Moves"),
+            Unit.MOVES,
+            message(
+                "Changes of the place of work by the day, for good or for a time; going for a time and coming back are"
+                " two moves. A change of post by plan (rotation) inside a unit is one too."
+            ),
+        ),
         "people": Definition(message("People who moved"), Unit.PEOPLE, message("Different people with a move.")),
         "up": Definition(
-            message("Moves up"), Unit.MOVES, message("Moves to a higher level, for a time (secondment) or for good.")
+            message("Moves up"),
+            Unit.MOVES,
+            message("Moves to a higher level: for good, for a time (secondment), or back from such a time."),
         ),
         "down": Definition(
-            message("Moves down"), Unit.MOVES, message("Moves to a lower level, for a time (secondment) or for good.")
+            message("Moves down"),
+            Unit.MOVES,
+            message("Moves to a lower level: for good, for a time (secondment), or back from such a time."),
         ),
         "level": Definition(
             message("Moves on one level"), Unit.MOVES, message("Moves between units of the same level.")

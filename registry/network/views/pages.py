@@ -12,9 +12,9 @@ from registry.access.permissions import Permission, Role
 from registry.kernel import clock
 from registry.kernel.messages import message
 from registry.network import queries
-from registry.network.graphs import MentorshipEdge
+from registry.network.graphs import MentorshipEdge, PersonNode
 from registry.network.measures.movement import Movement
-from registry.network.pictures import MentorshipPicture, mentorship_picture
+from registry.network.pictures import mentorship_picture
 from registry.network.queries import Someone
 from registry.network.report import stored
 from registry.network.report.regions import PROVINCE, Rotation
@@ -54,7 +54,10 @@ def show_networks() -> str:
     cities = {city.code: city.name for city in organisation_queries.regions_in(PROVINCE_CODE)}
     wanted = _wanted(actor, years, cities)
     elsewhere = queries.ties_elsewhere(today, wanted.region, visible_to=actor) if actor.role not in OVERALL else ()
-    picture = _picture(people, edges, members, wanted, city=wanted.region if actor.role in OVERALL else "")
+    drawn, own = _cohort(people, edges, members, wanted)
+    city = wanted.region if actor.role in OVERALL else ""
+    picture = mentorship_picture(drawn, own, city=city)
+    upright = mentorship_picture(drawn, own, city=city, aspect=pictures.UPRIGHT)
     mentoring = mentoring_today(people, edges, elsewhere, wanted.region, today, wanted.audience)
     report = stored.last(Path(current_app.instance_path))
     rotation = report.rotations.get(wanted.region, {}).get(wanted.audience) if report else None
@@ -66,7 +69,7 @@ def show_networks() -> str:
         years=years,
         all_years=ALL_YEARS,
         picture=picture,
-        drawn=pictures.mentorship(picture, {PROVINCE: say(UNITS_OF_THE_PROVINCE)} | cities),
+        network=pictures.mentorship(picture, upright, {PROVINCE: say(UNITS_OF_THE_PROVINCE)} | cities),
         mentoring=mentoring,
         loads=pictures.loads(mentoring.loads),
         report=report,
@@ -102,22 +105,19 @@ def _years_with_pairings(members: Mapping[int, frozenset[str]], edges: Collectio
     return [year for year in sorted(members, reverse=True) if not paired.isdisjoint(members[year])]
 
 
-def _picture(
+def _cohort(
     people: Sequence[Someone],
     edges: Sequence[MentorshipEdge],
     members: Mapping[int, frozenset[str]],
     wanted: Wanted,
-    *,
-    city: str,
-) -> MentorshipPicture:
-    """Draw the members of a year with all who have guided them, or everybody's pairings so far."""
+) -> tuple[list[PersonNode], Sequence[MentorshipEdge]]:
+    """Return the members of a year with all who have guided them, or everybody, and their pairings so far."""
     if wanted.year is None:
-        return mentorship_picture([one.node for one in people], edges, city=city)
+        return [one.node for one in people], edges
     cohort = members[wanted.year]
     own = [edge for edge in edges if edge.mentee in cohort]
     drawn = cohort | {edge.mentor for edge in own}
-    nodes = [replace(one.node, is_member=one.node.key in cohort) for one in people if one.node.key in drawn]
-    return mentorship_picture(nodes, own, city=city)
+    return [replace(one.node, is_member=one.node.key in cohort) for one in people if one.node.key in drawn], own
 
 
 def _figures(rotation: Rotation) -> tuple[Figure, ...]:

@@ -21,11 +21,13 @@ LEVEL_COLOURS = dict(
         strict=True,
     )
 )
-MARKS = {Role.MENTOR: 10.0, Role.MENTEE: 7.0, Role.BOTH: 10.0, Role.UNPAIRED: 7.0}
-"""Size of the mark of somebody with one mentee, or none (pixels)."""
+SCREEN, PHONE = (1080, 600), (320, 500)
+"""Pixels of the picture's room."""
 
-WIDE, NARROW, PHONE = (1080, 600), (310, 400), 600
-"""Pixels of the picture's space on a screen and on a phone; up to PHONE it is a phone."""
+PHONE_WIDTH = 600
+"""A room so wide at most is a phone's."""
+
+UPRIGHT = PHONE[0] / PHONE[1]
 
 PIXELS_APART = 17
 """With so many pixels between two people at least, the marks have their own size."""
@@ -38,58 +40,47 @@ Picture = tuple[dict[str, Any], dict[str, Any]]
 """An ECharts option, and the table of the same facts: {"head": [...], "rows": [[...]]}."""
 
 
-def mentorship(picture: MentorshipPicture, places: Mapping[str, str]) -> Picture:
-    """Give the network the house's colours, and marks that fit the space: with room they grow, on a phone they shrink.
-
-    Numbers stand in the place of people's keys, which the page does not need.
-    """
-    option = picture.option(say, places)
+def mentorship(wide: MentorshipPicture, narrow: MentorshipPicture, places: Mapping[str, str]) -> Picture:
+    """Draw the network for a screen and, with the same people set upright, for a phone, in the house's colours."""
+    option = wide.option(say, places)
     series = option["series"][0]
-    roles = [role for role in Role if any(node.role is role for node in picture.nodes)]
-    wide, narrow = (_magnified(picture, *room) for room in (WIDE, NARROW))
-    series["categories"] = _categories(series["categories"], roles, wide)
-    number = {node.key: str(place) for place, node in enumerate(picture.nodes)}
-    node_of = {node.key: node for node in picture.nodes}
-    for datum in series["data"]:
-        node = node_of.get(datum["id"])
-        if node is None:
-            datum["label"]["fontSize"] = 12
-            continue
-        datum["id"] = number[node.key]
-        if node.size == MARKS[node.role]:
-            del datum["symbolSize"]
-        else:
-            datum["symbolSize"] = round(node.size * wide, 1)
-        if len(picture.nodes) <= NAMED_UP_TO and node.role in (Role.MENTOR, Role.BOTH):
-            datum["label"] = {"show": True, "position": "top", "fontSize": 11, "color": "#44525f"}
+    number = {node.key: str(place) for place, node in enumerate(wide.nodes)}
+    roles = [role for role in Role if any(node.role is role for node in wide.nodes)]
+    for category, role in zip(series["categories"], roles, strict=True):
+        category["itemStyle"] = {"color": ROLE_COLOURS[role]}
     for link in series["links"]:
         link["source"], link["target"] = number[link["source"]], number[link["target"]]
-    series["lineStyle"] = {"color": "#93a5b8"}
-    series["labelLayout"] = {"hideOverlap": True}
-    series["preserveAspect"] = "contain"
+    series |= {
+        "data": _marks(wide, series["data"], number, SCREEN),
+        "lineStyle": {"color": "#93a5b8"},
+        "labelLayout": {"hideOverlap": True},
+        "preserveAspect": "contain",
+    }
     option["legend"][0]["data"] = [{"name": say(role.label), "icon": SYMBOLS[role]} for role in roles]
-    small = {"categories": _categories(series["categories"], roles, narrow), "edgeSymbol": ["none", "none"]}
-    option["media"] = [{"query": {"maxWidth": PHONE}, "option": {"series": [small]}}]
-    return option, picture.table(say, places)
+    upright = _marks(narrow, narrow.option(say, places)["series"][0]["data"], number, PHONE)
+    on_a_phone = {"data": upright, "edgeSymbol": ["none", "none"], "left": 16, "right": 20}
+    option["media"] = [{"query": {"maxWidth": PHONE_WIDTH}, "option": {"series": [on_a_phone]}}]
+    return option, wide.table(say, places)
 
 
-def _magnified(picture: MentorshipPicture, width: int, height: int) -> float:
-    """Return how large marks are in a space of so many pixels, 1 being as the picture says."""
-    if not picture.nodes:
-        return 1.0
-    pixels_apart = min(width / max(picture.width, 1), height / max(picture.height, 1))
-    return min(1.8, max(0.3, pixels_apart / PIXELS_APART))
-
-
-def _categories(given: Sequence[dict[str, Any]], roles: Sequence[Role], magnified: float) -> list[dict[str, Any]]:
-    return [
-        {
-            **category,
-            "itemStyle": {"color": ROLE_COLOURS[role]},
-            "symbolSize": round(MARKS[role] * magnified, 1),
-        }
-        for category, role in zip(given, roles, strict=True)
-    ]
+def _marks(
+    picture: MentorshipPicture, given: Sequence[dict[str, Any]], number: Mapping[str, str], room: tuple[int, int]
+) -> list[dict[str, Any]]:
+    """Let the marks fit the room, and put numbers in the place of people's keys, which a page does not need."""
+    pixels_apart = min(room[0] / max(picture.width, 1), room[1] / max(picture.height, 1))
+    magnified = min(1.8, max(0.3, pixels_apart / PIXELS_APART))
+    node_of = {node.key: node for node in picture.nodes}
+    marks = []
+    for datum in given:
+        node = node_of.get(datum["id"])
+        if node is None:
+            marks.append(datum | {"label": datum["label"] | {"fontSize": 12 if room is SCREEN else 10}})
+            continue
+        mark = datum | {"id": number[node.key], "symbolSize": round(node.size * magnified, 1)}
+        if len(picture.nodes) <= NAMED_UP_TO and node.role in (Role.MENTOR, Role.BOTH):
+            mark["label"] = {"show": True, "position": "top", "fontSize": 11, "color": "#44525f"}
+        marks.append(mark)
+    return marks
 
 
 def loads(rows: Sequence[tuple[int, int | None]]) -> Picture:
@@ -126,7 +117,7 @@ def flow(rotation: Rotation) -> Picture:
     for datum, level in zip(series["data"], _ends(drawn), strict=True):
         datum["itemStyle"] = {"color": LEVEL_COLOURS[level]}
         datum["label"] |= {"width": 104, "overflow": "break"}
-    option["media"] = [{"query": {"maxWidth": PHONE}, "option": {"series": [{"left": 100, "right": 100}]}}]
+    option["media"] = [{"query": {"maxWidth": PHONE_WIDTH}, "option": {"series": [{"left": 100, "right": 100}]}}]
     return option, drawn.table(say)
 
 
