@@ -23,7 +23,7 @@ def quotas(rows: Sequence[Any]) -> Picture:
     """Nominations beside the places of each city."""
     names = [row.name for row in rows]
     option = {
-        **_frame(names),
+        **_frame(names, turned=True),
         "legend": {"top": 0},
         "series": [
             _bars(_("places"), [row.places for row in rows], PALE),
@@ -93,7 +93,7 @@ def distribution(rows: Sequence[Any], cut_line: int | None) -> Picture:
     if cut_line is not None:
         line = [{"xAxis": str(cut_line // POINT), "name": _("cut line")}]
     option = {
-        **_frame(names),
+        **_frame(names, top=56),
         "legend": {"top": 0},
         "xAxis": {"type": "category", "data": names, "name": _("score from"), "nameLocation": "middle", "nameGap": 30},
         "series": [
@@ -119,15 +119,17 @@ def distribution(rows: Sequence[Any], cut_line: int | None) -> Picture:
 
 
 def balance(groups: Sequence[Group], city_names: Mapping[str, str]) -> Picture:
-    """How many are chosen in each group, between its floor and its cap."""
+    """How many are chosen in each group, between its floor and its cap; cities in administrative order."""
+    order = list(city_names)
+    groups = sorted(groups, key=lambda group: order.index(group.value) if group.value in order else len(order))
     names = [say(places.value_label(group.attribute, group.value, city_names)) for group in groups]
     option = {
-        **_frame(names),
+        **_frame(names, turned=True),
         "legend": {"top": 0},
         "series": [
             _bars(_("chosen"), [group.chosen for group in groups], NAVY),
-            _marks(_("floor"), [group.at_least for group in groups], "triangle", GREEN),
-            _marks(_("cap"), [group.at_most for group in groups], "pin", RED),
+            _marks(_("floor"), names, [group.at_least for group in groups], "triangle", AMBER),
+            _marks(_("cap"), names, [group.at_most for group in groups], "diamond", RED),
         ],
     }
     table = {
@@ -153,12 +155,12 @@ def limit_said(limit: Mapping[str, Any], city_names: Mapping[str, str]) -> Messa
     return message("%(attribute)s %(value)s: at least %(least)s, at most %(most)s", **values)
 
 
-def _frame(names: Sequence[str], *, turned: bool = False) -> dict[str, Any]:
+def _frame(names: Sequence[str], *, turned: bool = False, top: int = 36) -> dict[str, Any]:
     """A chart with one axis of names and one of numbers; turned, the names stand at the left from top to bottom."""
     of_names = {"type": "category", "data": list(names), "axisLabel": {"interval": 0 if turned else "auto"}}
     of_numbers = {"type": "value", "minInterval": 1}
     return {
-        "grid": {"left": 12, "right": 48 if turned else 16, "top": 36, "bottom": 12},
+        "grid": {"left": 12, "right": 48 if turned else 16, "top": top, "bottom": 12},
         "tooltip": {"trigger": "axis"},
         "xAxis": of_numbers if turned else of_names,
         "yAxis": {**of_names, "inverse": True} if turned else of_numbers,
@@ -169,14 +171,16 @@ def _bars(name: str, values: Sequence[int], colour: str) -> dict[str, Any]:
     return {"type": "bar", "name": name, "data": list(values), "itemStyle": {"color": colour}, "barGap": "0%"}
 
 
-def _marks(name: str, values: Sequence[int | None], symbol: str, colour: str) -> dict[str, Any]:
+def _marks(name: str, groups: Sequence[str], values: Sequence[int | None], symbol: str, colour: str) -> dict[str, Any]:
+    """Mark one number of each group on a turned chart; a group without the number has no mark."""
     return {
         "type": "scatter",
         "name": name,
         "symbol": symbol,
-        "symbolSize": 9,
-        "data": ["-" if value is None else value for value in values],
-        "itemStyle": {"color": colour},
+        "symbolSize": 12,
+        "data": [[value, group] for group, value in zip(groups, values, strict=True) if value is not None],
+        "itemStyle": {"color": colour, "borderColor": "#fff", "borderWidth": 1},
+        "z": 3,
     }
 
 
