@@ -13,6 +13,9 @@ from registry.accounts import queries as account_queries
 from registry.accounts import session as account_session
 from registry.jobs import tasks
 from registry.kernel import clock
+from registry.policy import catalogue
+from registry.policy import tasks as policy_tasks
+from registry.service_records.rules import bases
 from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
 from registry.web import errors, headers, languages, navigation
@@ -26,6 +29,8 @@ VIEWS = (
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
     "registry.dossier.views:blueprint",
+    "registry.dossier.due_views:blueprint",
+    "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",
     "registry.network.views:blueprint",
@@ -40,6 +45,7 @@ COMMANDS = (
     "registry.network.cli:network",
     "registry.sample.cli:sample",
     "registry.service_records.cli:service_records",
+    "registry.dossier.policy_cli:policy",
     "registry.pool.cli:pool",
 )
 MODELS = (
@@ -90,6 +96,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.fix(settings.today)
     settings.instance.mkdir(parents=True, exist_ok=True)
     keyring.init(_opened_keyring(settings))
+    _check_policy()
     database.db.init_app(app)
     for room in MODELS:
         import_module(f"registry.{room}.models")
@@ -113,6 +120,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_page_facts)
     guards.check_every_route(app)
     return app
+
+
+def _check_policy() -> None:
+    """Read the policy files; a fault in them stops the start."""
+    catalogue.parameters()
+    policy_tasks.division_of_work()
+    bases.check_bases()
 
 
 def _opened_keyring(settings: Settings) -> keyring.Keyring:

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     HOME_READ = "home:read"
     ORGANISATION_READ = "organisation:read"
     PERSON_READ = "person:read"
+    DUE_READ = "due:read"
+    POLICY_READ = "policy:read"
     POOL_READ_CYCLE = "pool:read_cycle"
     POOL_READ_NOMINATION = "pool:read_nomination"
     POOL_READ_SELECTION = "pool:read_selection"
@@ -52,6 +54,7 @@ _REGIONAL_HR = frozenset(
         Permission.HOME_READ,
         Permission.ORGANISATION_READ,
         Permission.PERSON_READ,
+        Permission.DUE_READ,
         Permission.POOL_READ_CYCLE,
         Permission.POOL_READ_NOMINATION,
         Permission.POOL_READ_MEMBER,
@@ -103,6 +106,11 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}
     ),
 }
+
+
+for _role in Role:
+    HOLDERS[_role] |= {Permission.POLICY_READ}
+"""The policy is no secret to anybody who works with it."""
 
 
 def holds(role: Role, permission: Permission) -> bool:

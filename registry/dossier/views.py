@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
-from registry.dossier import counted, filters
+from registry.dossier import counted, filters, standing
 from registry.dossier import queries as own_queries
 from registry.dossier.forms import FindByNumberForm
 from registry.dossier.timeline import timeline
@@ -24,8 +24,10 @@ from registry.organisations.models import Organisation
 from registry.people import codes, queries, services
 from registry.people.queries import Order
 from registry.pool.rules.public import state_label
+from registry.service_records import facts as service_facts
 from registry.service_records import queries as service_queries
 from registry.service_records.codes import Programme
+from registry.service_records.rules import standing as service_standing
 from registry.web import navigation
 from registry.web.languages import is_chinese
 
@@ -64,7 +66,7 @@ def list_people() -> Response:
             region_names=organisation_queries.region_names(
                 {code for row in page.rows if row.region_code for code in (row.region_code[:4], row.region_code[:6])}
             ),
-            regions=_region_choices(actor),
+            regions=region_choices(actor),
             sectors=Sector,
             programmes=Programme,
             levels=OrganisationLevel,
@@ -104,6 +106,11 @@ def show_person(person_id: int) -> str:
     person = queries.person(person_id, visible_to=actor)
     on = _asked_day(today)
     placed = service_queries.placed_spells(person.id)
+    facts = service_facts.facts_around(person.id, [one.spell for one in placed], person.titles, person.educations)
+    memberships = own_queries.memberships(person.id, visible_to=actor)
+    found = standing.verdicts(
+        facts, standing.pool_facts(person, facts, memberships), on, sees_sanctions=actor.role in HR
+    )
     ethnic_groups, statuses = (
         (codes.ETHNIC_GROUPS, codes.POLITICAL_STATUSES)
         if is_chinese()
@@ -121,7 +128,9 @@ def show_person(person_id: int) -> str:
         picture=timeline(placed, today),
         on=on,
         scopes=counted.by_scope(placed, on),
-        memberships=own_queries.memberships(person.id, visible_to=actor),
+        standings=standing.standings(found, placed),
+        rules_from=service_standing.in_force_from(),
+        memberships=memberships,
         nominations=own_queries.nominations(person.id, visible_to=actor),
         pairings=own_queries.pairings(person.id, visible_to=actor),
         mentor_role=own_queries.mentor_role(person.id, visible_to=actor),
@@ -150,7 +159,7 @@ def _asked_organisation(identity: int | None, actor: Actor) -> Organisation | No
     return None if identity is None else organisation_queries.organisation(identity, visible_to=actor)
 
 
-def _region_choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+def region_choices(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the regions that the actor can narrow a list to: (heading, [(code, name), ...])."""
     if actor.role is Role.COUNTY_HR:
         return [("", [(part.code, part.name) for part in organisation_queries.regions_in(actor.region_code)])]

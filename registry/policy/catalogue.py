@@ -145,7 +145,7 @@ def _parameter(where: str, raw: Any) -> Parameter:
     return Parameter(
         key=str(raw["key"]),
         task=raw["task"],
-        name=message(raw["name"]),
+        name=Message(raw["name"]),
         unit=unit,
         source=str(raw["source"]),
         is_own_choice=raw["own_choice"],

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
@@ -39,7 +40,7 @@ def page(
     descending: bool = False,
 ) -> Page:
     """Return one page of `query` in the order of `keys` (the last one unique); each key is a selected column."""
-    cursor = _read(after or before, len(keys)) if (after or before) else None
+    cursor = _read(after or before, keys) if (after or before) else None
     backward = bool(before)
     ascending = backward == descending
     ordered = query.order_by(*(key.asc() if ascending else key.desc() for key in keys)).limit(size + 1)
@@ -74,14 +75,25 @@ def _beyond(keys: Sequence[Any], cursor: list[Any], ascending: bool) -> ColumnEl
 
 def _write(row: Row[Any], names: Sequence[str]) -> str:
     values = [row._mapping[name] for name in names]
-    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).decode().rstrip("=")
+    written = json.dumps(values, ensure_ascii=False, default=date.isoformat)
+    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def _read(text: str | None, length: int) -> list[Any]:
+def _read(text: str | None, keys: Sequence[Any]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode((text or "") + "=" * (-len(text or "") % 4)))
     except ValueError as error:
         raise BadRequest from error
-    if not isinstance(values, list) or len(values) != length or not all(isinstance(v, str | int) for v in values):
+    if not isinstance(values, list) or len(values) != len(keys) or not all(isinstance(v, str | int) for v in values):
         raise BadRequest
-    return values
+    return [_value(key, value) for key, value in zip(keys, values, strict=True)]
+
+
+def _value(key: Any, value: str | int) -> Any:
+    """Make a day of what stands for one."""
+    if key.type.python_type is not date:
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise BadRequest from error
