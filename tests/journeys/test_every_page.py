@@ -46,6 +46,10 @@ def test_pages_open_and_fit(visitor: Visitor, role: str) -> None:
         if shape in seen and address not in menu:
             continue
         seen.add(shape)
+        fetched = page.request.get(visitor.address + address)
+        if "text/html" not in fetched.headers["content-type"]:
+            assert fetched.status == 200, f"{role} at {address}: {fetched.status}"
+            continue
         answer = page.goto(visitor.address + address)
         assert answer is not None
         assert answer.status == 200, f"{role} at {address}: {answer.status}"
