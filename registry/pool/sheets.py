@@ -41,7 +41,6 @@ ROUTE_WORDS = {
     "共青团": Route.YOUTH_LEAGUE,
     "中央驻皖单位": Route.CENTRAL_UNIT,
 }
-CONSENT_WORDS = {"是": True, "否": False}
 
 MOST_ACHIEVEMENTS = 1000
 NOMINATION_COLUMNS = (
@@ -90,8 +89,6 @@ NOMINATION_COLUMNS = (
         note=message("Year and month, such as 2019.07, as text; compared with the record."),
     ),
 )
-NOMINATION_TITLES = tuple(column.title_zh for column in NOMINATION_COLUMNS)
-"""In the order of the template."""
 
 SCORES_SHEET = "评审评分"
 EXPERT_ID_NUMBER = "专家身份证号"
@@ -100,8 +97,6 @@ PANEL_TITLES = {
     CriterionKey.CONDUCT: "品德作风",
     CriterionKey.POTENTIAL: "发展潜力",
 }
-SCORE_TITLES = (EXPERT_ID_NUMBER, ID_NUMBER, NAME, *PANEL_TITLES.values())
-"""One row an expert and nominee; points are whole numbers from 0 to 100, a blank means not scored."""
 
 
 LIMIT_COLUMNS = (
@@ -114,7 +109,10 @@ LIMIT_COLUMNS = (
 
 
 def score_columns(criteria: Sequence[CriterionKey] = tuple(PANEL_TITLES)) -> tuple[Column, ...]:
-    """Give the columns of the panel's workbook for the panel criteria of a cycle."""
+    """Give the columns of the panel's workbook for the panel criteria of a cycle.
+
+    One row an expert and nominee; points are whole numbers up to the criterion's scale, a blank means not scored.
+    """
     return (
         Column("expert_id_number", "expert's ID number", EXPERT_ID_NUMBER, Kind.ID_NUMBER, required=True),
         Column("id_number", "ID number", ID_NUMBER, Kind.ID_NUMBER, required=True),
@@ -178,7 +176,6 @@ def _nomination(row: ReadRow) -> NominationRow:
         has_consent=None if consent is None else consent == "yes",
         achievements=values["achievements"],
         working_since=since.day if since else None,
-        is_faulty=bool(row.faulty),
     )
 
 
@@ -190,7 +187,6 @@ def _score(row: ReadRow, criteria: Sequence[CriterionKey]) -> ScoreRow:
         id_number=values["id_number"],
         name=values["name"],
         points={key: values[key.value] for key in criteria if values[key.value] is not None},
-        is_faulty=bool(row.faulty),
     )
 
 

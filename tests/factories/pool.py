@@ -125,7 +125,6 @@ def nomination_row(province: Small, person: Person, number: int = 2, **changes: 
         "has_consent": True,
         "achievements": "推广新技术",
         "working_since": date(2019, 8, 1),
-        "is_faulty": False,
     }
     return NominationRow(number=number, **{**values, **changes})
 
@@ -141,7 +140,6 @@ def score_row(
         id_number=province.numbers[person.id],
         name=person.name,
         points=given,
-        is_faulty=False,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, case, exists, func, literal, null, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Row, String, and_, case, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import joinedload, selectinload
 
 from registry.access.actor import Actor
@@ -72,13 +72,6 @@ def shown_state(actor: Actor) -> ColumnElement[str]:
         (Nomination.state == NominationState.HELD, literal(NominationState.ON_NOTICE.value)),
         else_=state,
     )
-
-
-def shown_score(actor: Actor) -> ColumnElement[int | None]:
-    """Return the score as this actor may see it; needs Cycle in the statement."""
-    if selects(actor):
-        return Nomination.score.expression
-    return case((Cycle.state.in_(PUBLISHED), Nomination.score), else_=null())
 
 
 def city_code() -> ColumnElement[str]:

@@ -34,7 +34,6 @@ class Known:
 
     id: int
     name: str
-    organisation_id: int | None
     organisation_path: str
     region_code: str
 
@@ -49,14 +48,13 @@ def people_by_number(numbers: Collection[str]) -> dict[str, Known]:
                 Person.id,
                 Person.name,
                 Person.id_number_index,
-                Person.home_organisation_id,
                 Person.organisation_path,
                 Organisation.region_code,
             )
             .outerjoin(Organisation, Organisation.id == Person.home_organisation_id)
             .where(Person.id_number_index.in_(some))
         ):
-            known = Known(row.id, row.name, row.home_organisation_id, row.organisation_path, row.region_code or "")
+            known = Known(row.id, row.name, row.organisation_path, row.region_code or "")
             found[number_of[row.id_number_index]] = known
     return found
 

@@ -31,7 +31,6 @@ class NominationRow:
     has_consent: bool | None
     achievements: str | None
     working_since: date | None
-    is_faulty: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +42,6 @@ class ScoreRow:
     id_number: str | None
     name: str | None
     points: dict[CriterionKey, int]
-    is_faulty: bool
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from registry.audit import services as audit
 from registry.db import db
 from registry.documents.columns import CellProblem
 from registry.kernel import clock
-from registry.kernel.errors import RuleViolation
+from registry.kernel.errors import Conflict, RuleViolation
 from registry.kernel.messages import Message, message
 from registry.kernel.text import fold
 from registry.pool.codes import CycleState, Event, NominationState
@@ -163,8 +163,6 @@ def _enter(cycle: Cycle, wanted: Mapping[int, dict[str, Any]], actor: Actor, now
 
 def _correct(changes: Mapping[int, tuple[int, dict[str, Any]]]) -> None:
     for identity, (version, values) in changes.items():
-        db.session.execute(
-            update(Nomination)
-            .where(Nomination.id == identity, Nomination.version == version)
-            .values(**values, version=version + 1)
-        )
+        statement = update(Nomination).where(Nomination.id == identity, Nomination.version == version)
+        if transitions.rows_written(statement.values(**values, version=version + 1)) != 1:
+            raise Conflict(message("Somebody else has decided on this nomination meanwhile. Please reload the page."))

@@ -84,10 +84,17 @@ def open_stage(cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime) 
         .where(Cycle.id == cycle.id, Cycle.state == cycle.state, Cycle.version == cycle.version)
         .values(state=stage, version=Cycle.version + 1)
     )
-    if _rows(statement) != 1:
+    if rows_written(statement) != 1:
         raise Conflict(message("Somebody else has led the cycle on. Please reload the page."))
-    _rows(update(Stage).where(Stage.cycle_id == cycle.id, Stage.state == stage).values(opened_at=now))
+    rows_written(update(Stage).where(Stage.cycle_id == cycle.id, Stage.state == stage).values(opened_at=now))
     db.session.refresh(cycle)
+
+
+def rows_written(statement: Any) -> int:
+    """Run an UPDATE past the objects in memory and return how many rows it met."""
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 def _batches(nomination_ids: Sequence[int]) -> Iterator[list[int]]:
@@ -141,7 +148,7 @@ def _is_in_scope(row: Row[Any], actor: Actor) -> bool:
 
 
 def _write(ids: list[int], state: NominationState, version: int, target: NominationState) -> None:
-    written = _rows(
+    written = rows_written(
         update(Nomination)
         .where(Nomination.id.in_(ids), Nomination.state == state, Nomination.version == version)
         .values(state=target, version=Nomination.version + 1)
@@ -175,9 +182,3 @@ def _note(
             for identity in ids
         ],
     )
-
-
-def _rows(statement: Any) -> int:
-    result = db.session.execute(statement, execution_options={"synchronize_session": False})
-    assert isinstance(result, CursorResult)
-    return result.rowcount
