@@ -24,7 +24,7 @@ class NominationState(Code):
     CITY_PASSED = "city_passed", message("passed by the city")
     RETURNED = "returned", message("returned for correction")
     REJECTED = "rejected", message("rejected")
-    ACCEPTED = "accepted", message("accepted")
+    ACCEPTED = "accepted", message("accepted by the province")
     INELIGIBLE = "ineligible", message("not eligible")
     ASSESSED = "assessed", message("assessed")
     SELECTED = "selected", message("on the proposed list")
