@@ -6,7 +6,8 @@ from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from registry.db import db
 from registry.kernel.errors import Conflict, NotVisible, RuleViolation
@@ -39,6 +40,12 @@ def init(app: Flask) -> None:
         log.error("database not available", exc_info=error)
         return _page(503, _("The database is busy. Nothing was saved; please send it again in a moment."))
 
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
+        # The page has forms, which would read the body again: it counts as read, and empty.
+        request.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
+        return _page(413, _("The file is too large."))
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:
         sentences = {
@@ -46,7 +53,6 @@ def init(app: Flask) -> None:
             403: _("Your present role does not include this act."),
             404: _("There is no such page or record among those you may see."),
             405: _("This address cannot be used in this way."),
-            413: _("The file is too large."),
         }
         code = error.code or 500
         return _page(code, sentences.get(code, _("The request could not be answered.")))
