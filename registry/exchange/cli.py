@@ -1,9 +1,10 @@
 """`flask exchange`: templates, imports and exports from the command line."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -43,15 +44,17 @@ def _refusals() -> Iterator[None]:
         raise SystemExit(refusal.exit_code) from refusal
 
 
-def _write(out: Path, write: Callable[[Path], None]) -> None:
-    """Write a file; a place that cannot be written is bad usage."""
+@contextmanager
+def _opened(out: Path) -> Iterator[BinaryIO]:
+    """Open a file to write; a place that cannot be written is bad usage."""
     try:
-        write(out)
+        file = out.open("w+b")
     except OSError as fault:
-        click.echo(
-            say(message("%(file)s cannot be written: %(why)s", file=str(out), why=fault.strerror or "")), err=True
-        )
+        why = fault.strerror or ""
+        click.echo(say(message("%(file)s cannot be written: %(why)s", file=str(out), why=why)), err=True)
         raise SystemExit(2) from fault
+    with file:
+        yield file
 
 
 @exchange.command("template")
@@ -60,7 +63,8 @@ def _write(out: Path, write: Callable[[Path], None]) -> None:
 @LANGUAGE
 def template(name: str, out: Path, language: str) -> None:
     """Write the empty workbook of a register, with drop-downs and instructions."""
-    _write(out, lambda target: writing.write_template(sheet(name), target, language))
+    with _opened(out) as file:
+        writing.write_template(sheet(name), file, language)
     click.echo(f"template: {out}")
 
 
@@ -85,7 +89,8 @@ def import_file(name: str, file: Path, commit: bool, errors: Path | None) -> Non
             click.echo(f"{key}: {getattr(counts, key)}")
         if checked.problems and errors is not None:
             header_row = checked.header.row if checked.header else 1
-            _write(errors, lambda target: writing.write_errors(target, document, checked.problems, header_row, "zh"))
+            with _opened(errors) as target:
+                writing.write_errors(target, document, checked.problems, header_row, "zh")
         checked.refuse()
         if not commit:
             _differences(checked)
@@ -117,16 +122,12 @@ def export(name: str, out: Path, language: str, full_numbers: bool, filters: tup
     wanted = sheet(name)
 
     actor = actors.command_line()
-
-    def write(target: Path) -> None:
-        with target.open("w+b") as file, reading():
+    with _refusals(), _opened(out) as file:
+        with reading():
             done = writing.export(wanted, file, arguments, language, actor=actor, full_numbers=full_numbers)
         with transaction():
             writing.note_export(wanted, done, arguments, actor=actor, full_numbers=full_numbers)
-        click.echo(f"rows: {done.rows}")
-
-    with _refusals():
-        _write(out, write)
+    click.echo(f"rows: {done.rows}")
 
 
 @exchange.command("purge")

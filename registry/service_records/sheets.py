@@ -179,15 +179,14 @@ def columns() -> tuple[Column, ...]:
 
 def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
     """Hold a spell against the rules of what can be entered."""
-    direction = cells["direction"]
-    programme = cells["programme"]
-    kinds = recording.may_record_kind(
-        SpellKind(str(cells["kind"])),
-        direction=Direction(str(direction)) if direction else None,
-        programme=Programme(str(programme)) if programme else None,
-    )
-    if not kinds.is_met:
-        yield ("programme" if kinds.code == "programme" else "direction"), kinds.text
+    if cells["kind"] is not None:
+        kinds = recording.may_record_kind(
+            SpellKind(str(cells["kind"])),
+            direction=Direction(str(cells["direction"])) if cells["direction"] else None,
+            programme=Programme(str(cells["programme"])) if cells["programme"] else None,
+        )
+        if not kinds.is_met:
+            yield ("programme" if kinds.code == "programme" else "direction"), kinds.text
     starts_on, ends_on = cells["starts_on"], cells["ends_on"]
     planned = cells["planned_ends_on"]
     if not isinstance(starts_on, WrittenDate):

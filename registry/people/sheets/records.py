@@ -129,11 +129,11 @@ def plan(record: Record, rows: Sequence[ReadRow], actor: Actor, today: date, mor
             **looked_up.get(row.number, {}),
         }
         is_readable = not row.faulty and row.number not in refused
-        identity = (person.id, *(said.get(key) for key in record.identity))
+        identity = (person.id, *(_or_default(record, key, said.get(key)) for key in record.identity))
         known = present.get(_folded(identity))
-        cells = _completed(record, said, known)
+        cells = _completed(record, said, known) | dict.fromkeys(row.faulty & set(record.keys))
         faults = list(_dates(cells, limit))
-        faults += record.check(cells, person, today) if is_readable and not faults else ()
+        faults += [fault for fault in record.check(cells, person, today) if fault[0] not in row.faulty and not faults]
         before = first.setdefault(_folded(identity), row.number) if is_readable else row.number
         if before != row.number:
             faults.append((record.repeated_at, message("The same stands in row %(row)d already.", row=before)))
@@ -219,6 +219,11 @@ def _completed(record: Record, said: Cells, known: Mapping[str, object] | None) 
         for field in record.fields
     }
     return {key: said[key] if said.get(key) is not None else present.get(key) for key in record.keys}
+
+
+def _or_default(record: Record, key: str, said: object) -> object:
+    """Give what a row says of a field, or what an empty cell of a new record stands for."""
+    return next(field.default for field in record.fields if field.key == key) if said is None else said
 
 
 def _dates(cells: Cells, limit: date) -> Iterator[Fault]:

@@ -80,7 +80,7 @@ def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
             yield "awarded_on", message("This day lies in the future.")
         if awarded_on <= person.birth_on:
             yield "awarded_on", message("This lies before the person was born (%(birth)s).", birth=person.birth_on)
-    if (cells["scope"] == TitleScope.LOCAL) != (cells["valid_level"] is not None):
+    if cells["scope"] is not None and (cells["scope"] == TitleScope.LOCAL) != (cells["valid_level"] is not None):
         yield "valid_level", message("A local title, and no other, names the level in which it is valid.")
 
 
