@@ -62,6 +62,7 @@ MODELS = (
     "dossier",
 )
 SHEETS = ("organisations", "people", "service_records")
+FOLLOWERS = ("accounts", "people", "service_records")
 POLICIES = ("organisations", "people", "pool", "mentoring")
 
 
@@ -102,6 +103,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.models")
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
+    for room in FOLLOWERS:
+        import_module(f"registry.{room}.following")
     for room in SHEETS:
         import_module(f"registry.{room}.sheets")
     import_module("registry.exchange.runner")

@@ -25,9 +25,14 @@ class Permission(StrEnum):
 
     HOME_READ = "home:read"
     ORGANISATION_READ = "organisation:read"
+    ORGANISATION_WRITE = "organisation:write"
     PERSON_READ = "person:read"
     DUE_READ = "due:read"
     POLICY_READ = "policy:read"
+    RECORD_WRITE = "record:write"
+    RECORD_READ_HISTORY = "record:read_history"
+    RECORD_MERGE = "record:merge"
+    RECORD_ASK = "record:ask"
     POOL_READ_CYCLE = "pool:read_cycle"
     POOL_READ_NOMINATION = "pool:read_nomination"
     POOL_READ_SELECTION = "pool:read_selection"
@@ -62,7 +67,15 @@ _REGIONAL_HR = frozenset(
     }
 )
 
-_CLERK = frozenset({Permission.EXCHANGE_IMPORT, Permission.EXCHANGE_EXPORT, Permission.JOB_READ})
+_CLERK = frozenset(
+    {
+        Permission.RECORD_WRITE,
+        Permission.RECORD_READ_HISTORY,
+        Permission.EXCHANGE_IMPORT,
+        Permission.EXCHANGE_EXPORT,
+        Permission.JOB_READ,
+    }
+)
 """What every HR office does with its records."""
 
 _PAIRED = frozenset(
@@ -73,6 +86,8 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_HR: _REGIONAL_HR
     | _CLERK
     | {
+        Permission.ORGANISATION_WRITE,
+        Permission.RECORD_MERGE,
         Permission.POOL_READ_SELECTION,
         Permission.POOL_RUN_CYCLE,
         Permission.NETWORK_READ,
@@ -80,13 +95,17 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.MENTORING_READ_MATCHING,
         Permission.MENTORING_ANSWER,
     },
-    Role.CITY_HR: _REGIONAL_HR | _CLERK | {Permission.NETWORK_READ},
-    Role.COUNTY_HR: _REGIONAL_HR | _CLERK,
+    Role.CITY_HR: _REGIONAL_HR
+    | _CLERK
+    | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE, Permission.NETWORK_READ},
+    Role.COUNTY_HR: _REGIONAL_HR | _CLERK | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE},
     Role.UNIT_HR: _REGIONAL_HR | _CLERK | {Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.MENTOR: _PAIRED | {Permission.MENTORING_GUIDE},
     Role.GRADUATE: _PAIRED
     | {
+        Permission.RECORD_ASK,
+        Permission.RECORD_READ_HISTORY,
         Permission.MENTORING_CONFIRM,
         Permission.POOL_READ_CYCLE,
         Permission.POOL_READ_NOMINATION,
@@ -95,6 +114,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.REPORTER: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.AUDITOR: _REGIONAL_HR
     | {
+        Permission.RECORD_READ_HISTORY,
         Permission.POOL_READ_SELECTION,
         Permission.NETWORK_READ,
         Permission.NETWORK_READ_REPORT,

@@ -1,19 +1,13 @@
 """What of somebody's service counts under each scope, with the reason for every spell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry.kernel.messages import Message, message
+from registry.kernel.messages import Message
 from registry.service_records.queries import PlacedSpell
 from registry.service_records.rules import bases, counting
-from registry.service_records.rules.counting import CountedTime
-
-LABELS: dict[str, Message] = {
-    "township_and_below": message("Townships and below"),
-    "county_and_below": message("Counties and below"),
-    "rural": message("Rural service"),
-}
+from registry.service_records.rules.counting import CountedTime, SpellNote
 
 
 @dataclass(frozen=True)
@@ -38,17 +32,23 @@ class Scope:
 def by_scope(placed: Sequence[PlacedSpell], on: date) -> list[Scope]:
     """Count one person's service under each scope up to the end of the day."""
     known = {one.spell.key: one for one in placed}
-    spells = [one.spell for one in placed]
+    spells = [part for one in placed for part in one.parts or (one.spell,)]
     scopes = []
     for name in bases.SCOPES:
         time = counting.counted_time(spells, bases.basis(name, on), on)
         scopes.append(
             Scope(
                 name=name,
-                label=LABELS[name],
+                label=bases.SCOPE_LABELS[name],
                 time=time,
-                counted=tuple(Noted(known[note.key], note.reason) for note in time.counted),
-                left_out=tuple(Noted(known[note.key], note.reason) for note in time.left_out),
+                counted=_noted(time.counted, known),
+                left_out=_noted(time.left_out, known),
             )
         )
     return scopes
+
+
+def _noted(notes: Sequence[SpellNote], known: Mapping[str, PlacedSpell]) -> tuple[Noted, ...]:
+    """Name each spell once for each reason, whatever parts it stands in."""
+    once = {(note.key, str(note.reason)): note for note in notes}
+    return tuple(Noted(known[note.key], note.reason) for note in once.values())

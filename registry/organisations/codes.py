@@ -53,3 +53,10 @@ class RegionKind(Code):
     TOWN = "town", message("town")
     TOWNSHIP = "township", message("township")
     ZONE = "zone", message("zone, farm or other")
+
+
+class RegionEnd(Code):
+    """Why a region is no more: the same place goes on under another code, or it went into another one."""
+
+    RECODED = "recoded", message("has another code now")
+    MERGED = "merged", message("merged into another")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -14,8 +15,16 @@ from registry.access.scopes import under
 from registry.db import db
 from registry.kernel.errors import NotVisible
 from registry.kernel.messages import message
-from registry.organisations.codes import RegionKind
-from registry.organisations.models import KeyCountyListing, Organisation, Region
+from registry.organisations.codes import RegionEnd, RegionKind
+from registry.organisations.models import (
+    Alias,
+    KeyCountyListing,
+    Organisation,
+    OrganisationContact,
+    OrganisationPeriod,
+    Region,
+    RegionName,
+)
 
 PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS = 2, 4, 6
 FOUND_AT_MOST = 50
@@ -52,9 +61,31 @@ def lineage(code: str) -> list[Region]:
 
 
 def regions_in(code: str) -> list[Region]:
-    """Return the regions directly in this one, in administrative order."""
+    """Return the regions that are directly in this one now, in administrative order."""
     return list(
-        db.session.scalars(select(Region).where(Region.parent_code == code).order_by(Region.display_order, Region.code))
+        db.session.scalars(
+            select(Region)
+            .where(Region.parent_code == code, Region.closed_on.is_(None))
+            .order_by(Region.display_order, Region.code)
+        )
+    )
+
+
+def former_names(code: str) -> list[RegionName]:
+    """Return what a region was called before under its code, the latest first."""
+    return list(
+        db.session.scalars(
+            select(RegionName).where(RegionName.region_code == code).order_by(RegionName.valid_until.desc())
+        )
+    )
+
+
+def predecessors(code: str) -> list[Region]:
+    """Return the regions that became this one or went into it, the latest first."""
+    return list(
+        db.session.scalars(
+            select(Region).where(Region.successor_code == code).order_by(Region.closed_on.desc(), Region.code)
+        )
     )
 
 
@@ -62,7 +93,11 @@ def cities_and_counties(within: str = "") -> list[tuple[Region, list[Region]]]:
     """Return each city with its counties, in administrative order; of a part of the province if `within` names one."""
     rows = db.session.scalars(
         select(Region)
-        .where(func.length(Region.code).in_((CITY_DIGITS, COUNTY_DIGITS)), under(Region.code, within[:CITY_DIGITS]))
+        .where(
+            func.length(Region.code).in_((CITY_DIGITS, COUNTY_DIGITS)),
+            under(Region.code, within[:CITY_DIGITS]),
+            Region.closed_on.is_(None),
+        )
         .order_by(Region.display_order, Region.code)
     ).all()
     counties = [row for row in rows if len(row.code) == COUNTY_DIGITS and row.code.startswith(within)]
@@ -90,18 +125,28 @@ def organisations_by_region(code: str) -> dict[str, int]:
     prefix = func.substr(Organisation.region_code, 1, digits)
     rows = db.session.execute(
         select(prefix.label("code"), func.count().label("found"))
-        .where(under(Organisation.region_code, code))
+        .where(under(Organisation.region_code, code), Organisation.closed_on.is_(None))
         .group_by(prefix)
     )
     return {row.code: row.found for row in rows}
 
 
 def key_county_listings() -> dict[str, list[Listed]]:
-    """Return when each key county was on the list, by code. The list has some twenty rows."""
-    listings: dict[str, list[Listed]] = {}
-    for row in db.session.scalars(select(KeyCountyListing).order_by(KeyCountyListing.listed_on)):
-        listings.setdefault(row.region_code, []).append(Listed(row.listed_on, row.listed_until))
-    return listings
+    """Return when each key county was on the list, by code; a former code of a county tells the same as the present.
+
+    The list has some twenty rows.
+    """
+    former = aliased(Region)
+    rows = db.session.execute(
+        select(KeyCountyListing.region_code, KeyCountyListing.listed_on, KeyCountyListing.listed_until, former.code)
+        .outerjoin(former, (former.successor_code == KeyCountyListing.region_code) & (former.end == RegionEnd.RECODED))
+        .order_by(KeyCountyListing.listed_on, KeyCountyListing.id)
+    )
+    listings: dict[str, dict[Listed, None]] = {}
+    for row in rows:
+        for code in filter(None, (row.region_code, row.code)):
+            listings.setdefault(code, {})[Listed(row.listed_on, row.listed_until)] = None
+    return {code: list(times) for code, times in listings.items()}
 
 
 def key_counties_on(day: date) -> frozenset[str]:
@@ -115,25 +160,98 @@ def is_key_county(region_code: str, on: date) -> bool:
     return region_code[:COUNTY_DIGITS] in key_counties_on(on)
 
 
-def organisation(identity: int, *, visible_to: Actor) -> Organisation:
-    """Return an organisation; raise NotVisible."""
-    found: Organisation = visible_or_refused(
-        db.session(), visible_to, Permission.ORGANISATION_READ, Organisation, identity
+def key_county_times(code: str) -> list[KeyCountyListing]:
+    """Return the times of a county on the list of key counties, the first one first."""
+    return list(
+        db.session.scalars(
+            select(KeyCountyListing).where(KeyCountyListing.region_code == code).order_by(KeyCountyListing.listed_on)
+        )
     )
+
+
+def may_change(actor: Actor, record: type, identity: int | str) -> bool:
+    """Say whether the actor's office may change an organisation or a region (or a county's time on the list)."""
+    if not actor.may(Permission.ORGANISATION_WRITE):
+        return False
+    row, key = (Organisation, Organisation.id) if record is Organisation else (Region, Region.code)
+    condition = predicate(actor, Permission.ORGANISATION_WRITE, record)
+    return bool(db.session.scalar(select(exists().where(key == identity, row.closed_on.is_(None), condition))))
+
+
+def organisation(
+    identity: int, *, visible_to: Actor, permission: Permission = Permission.ORGANISATION_READ
+) -> Organisation:
+    """Return an organisation; raise NotVisible."""
+    found: Organisation = visible_or_refused(db.session(), visible_to, permission, Organisation, identity)
     return found
 
 
+def organisation_with_code(credit_code: str, *, visible_to: Actor) -> Organisation | None:
+    """Return the organisation with a credit code (in canonical form), if it is visible."""
+    return db.session.scalar(
+        select(Organisation).where(
+            Organisation.credit_code == credit_code, predicate(visible_to, Permission.ORGANISATION_READ, Organisation)
+        )
+    )
+
+
 def organisations_in(region_code: str, *, visible_to: Actor) -> Any:
-    """Return the statement of the organisations of a region, to be paged by name."""
-    return _listed(visible_to).where(Organisation.region_code == region_code)
+    """Return the statement of the organisations that lie in a region now, to be paged by name."""
+    return _listed(visible_to).where(Organisation.region_code == region_code, Organisation.closed_on.is_(None))
+
+
+def organisations_called(names: Collection[str]) -> dict[str, list[int]]:
+    """Return the organisations that each name means, the open ones: by name, by a short name, by a former name.
+
+    A name that is one organisation's own is that one's, whatever others are called for short. An organisation that
+    was merged stands for its successor.
+    """
+    found: dict[str, set[int]] = {}
+    wanted = set(names)
+    closed: dict[int, int | None] = {
+        row.id: row.successor_id
+        for row in db.session.execute(
+            select(Organisation.id, Organisation.successor_id).where(Organisation.closed_on.is_not(None))
+        )
+    }
+    for key, column in (
+        (Organisation.id, Organisation.name),
+        (Alias.organisation_id, Alias.name),
+        (OrganisationPeriod.organisation_id, OrganisationPeriod.name),
+    ):
+        here: dict[str, set[int]] = {}
+        for row in db.session.execute(select(key.label("id"), column.label("name")).where(column.in_(wanted))):
+            standing: int | None = row.id
+            while standing in closed:
+                standing = closed[standing]
+            if standing is not None:
+                here.setdefault(row.name, set()).add(standing)
+        found |= here
+        wanted -= here.keys()
+    return {name: sorted(keys) for name, keys in found.items()}
+
+
+def is_called(part: str) -> ColumnElement[bool]:
+    """Return the condition on Organisation of having this part in the name, a short name or a former one."""
+    return or_(
+        Organisation.name.contains(part, autoescape=True),
+        Organisation.id.in_(select(Alias.organisation_id).where(Alias.name.contains(part, autoescape=True))),
+        Organisation.id.in_(
+            select(OrganisationPeriod.organisation_id).where(OrganisationPeriod.name.contains(part, autoescape=True))
+        ),
+    )
 
 
 def organisations_named(part: str, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return organisations with this part in their name, those beginning with it first; one beyond FOUND_AT_MOST."""
+    """Return organisations called so in part, those whose name begins with it first; one beyond FOUND_AT_MOST."""
     return db.session.execute(
         _listed(visible_to)
-        .where(Organisation.name.contains(part, autoescape=True))
-        .order_by(Organisation.name.startswith(part, autoescape=True).desc(), func.length(Organisation.name))
+        .where(is_called(part))
+        .order_by(
+            Organisation.closed_on.is_not(None),
+            Organisation.name.startswith(part, autoescape=True).desc(),
+            func.length(Organisation.name),
+        )
         .order_by(Organisation.name, Organisation.id)
         .limit(FOUND_AT_MOST + 1)
     ).all()
@@ -155,10 +273,53 @@ def subordinates(unit: Organisation, *, visible_to: Actor) -> Sequence[Row[Any]]
     """Return the organisations directly under this one, by name; one beyond FOUND_AT_MOST says that there are more."""
     return db.session.execute(
         _listed(visible_to)
-        .where(Organisation.parent_id == unit.id)
+        .where(Organisation.parent_id == unit.id, Organisation.closed_on.is_(None))
         .order_by(Organisation.name)
         .limit(FOUND_AT_MOST + 1)
     ).all()
+
+
+def periods(unit: Organisation) -> Sequence[Row[Any]]:
+    """Return what an organisation was before, the latest first, with the names of its place and its superior then."""
+    superior, manager = aliased(Organisation), aliased(Region)
+    return db.session.execute(
+        select(
+            OrganisationPeriod,
+            Region.name.label("region_name"),
+            manager.name.label("manager_name"),
+            superior.name.label("parent_name"),
+        )
+        .join(Region, Region.code == OrganisationPeriod.region_code)
+        .outerjoin(manager, manager.code == OrganisationPeriod.managed_by_region_code)
+        .outerjoin(superior, superior.id == OrganisationPeriod.parent_id)
+        .where(OrganisationPeriod.organisation_id == unit.id)
+        .order_by(OrganisationPeriod.valid_until.desc())
+    ).all()
+
+
+def merged_into(unit: Organisation) -> Sequence[Row[Any]]:
+    """Return (id, name, closed_on) of the organisations that were merged into this one, the latest first."""
+    return db.session.execute(
+        select(Organisation.id, Organisation.name, Organisation.closed_on)
+        .where(Organisation.successor_id == unit.id)
+        .order_by(Organisation.closed_on.desc(), Organisation.id)
+    ).all()
+
+
+def aliases(unit: Organisation) -> list[Alias]:
+    """Return the short names of an organisation."""
+    return list(db.session.scalars(select(Alias).where(Alias.organisation_id == unit.id).order_by(Alias.name)))
+
+
+def contacts(unit: Organisation) -> list[OrganisationContact]:
+    """Return whom to reach in an organisation."""
+    return list(
+        db.session.scalars(
+            select(OrganisationContact)
+            .where(OrganisationContact.organisation_id == unit.id)
+            .order_by(OrganisationContact.id)
+        )
+    )
 
 
 def _listed(actor: Actor) -> Any:
@@ -170,6 +331,7 @@ def _listed(actor: Actor) -> Any:
             Organisation.level,
             Organisation.sector,
             Organisation.region_code,
+            Organisation.closed_on,
             Region.name.label("region_name"),
         )
         .join(Organisation.region)

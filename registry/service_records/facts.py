@@ -97,7 +97,7 @@ def _entries(person_ids: Sequence[int]) -> dict[int, list[list[Row[Any]]]]:
 def _with_posts(
     entries: Sequence[Sequence[Row[Any]]], spells: Sequence[SpellValue], listings: Mapping[str, Sequence[Listed]]
 ) -> tuple[standing.Entry, ...]:
-    posts = {spell.key: spell for spell in spells}
+    posts = {spell.key: spell for spell in reversed(spells)}  # of a spell in parts the first: as it was on entering
     return tuple(_entry(rows, posts[f"spell:{rows[0].spell_id}"], listings) for rows in entries)
 
 

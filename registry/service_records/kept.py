@@ -13,6 +13,8 @@ from sqlalchemy import delete, func, insert, select
 
 from registry.db import db
 from registry.kernel.intervals import Length
+from registry.organisations import standing
+from registry.organisations.models import OrganisationPeriod
 from registry.people.models import Person
 from registry.service_records import facts, queries, recount, recount_totals
 from registry.service_records.models import CountedTotal, DueDate
@@ -74,7 +76,10 @@ def recount_totals_of_all(today: date, *, only_check: bool = False) -> Recounted
     """
     connection = db.session.connection()
     rows = recount_totals.read_rows(connection)
-    organisations = recount_totals.organisation_facts(connection)
+    changed_ones = standing.standings(select(OrganisationPeriod.organisation_id))
+    rows, organisations = recount_totals.split_where_changed(
+        rows, recount_totals.organisation_facts(connection), changed_ones
+    )
     people = (db.session.scalar(select(func.max(Person.id))) or 0) + 1
     on = recount.day_number(today)
     differing: set[int] = set()

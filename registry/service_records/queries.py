@@ -3,22 +3,24 @@
 Who asks must already be allowed to see the people: these reads take their keys and ask nothing more.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from registry.db import db
 from registry.organisations import queries as organisation_queries
+from registry.organisations import standing
 from registry.organisations.models import Organisation, Region
-from registry.organisations.queries import COUNTY_DIGITS, Listed
 from registry.people.models import Person
-from registry.service_records.codes import Programme, SpellKind
+from registry.service_records.codes import Programme, SpellKind, Verification
 from registry.service_records.models import Interruption
 from registry.service_records.models import Spell as StoredSpell
-from registry.service_records.rules.spells import Spell, Validity, split
+from registry.service_records.rules.spells import Spell
+from registry.service_records.validity import Listings, Standings, in_parts
 
 AT_ONCE = 10_000
 """So many people are asked for in one statement: both databases bound the number of parameters."""
@@ -28,10 +30,15 @@ AT_HOME = frozenset({SpellKind.POST, SpellKind.PROGRAMME_SERVICE, SpellKind.ASSI
 
 ONE_DAY = timedelta(days=1)
 
+Employer = aliased(Organisation)
+
 
 @dataclass(frozen=True)
 class PlacedSpell:
-    """A spell as it is shown: where it was, in which post, what for; an interruption has no place and no post."""
+    """A spell as it is shown: where it was, in which post, what for; an interruption has no place and no post.
+
+    What is counted are its `parts`: more than one where its organisation became another one meanwhile.
+    """
 
     spell: Spell
     post: str = ""
@@ -40,6 +47,12 @@ class PlacedSpell:
     region_name: str = ""
     is_rotation: bool = False
     reason: str = ""
+    parts: tuple[Spell, ...] = ()
+    post_level: str = ""
+    pay_grade: str = ""
+    committed_until: date | None = None
+    verification: Verification | None = None
+    entry_id: int = 0
 
     @property
     def is_away(self) -> bool:
@@ -50,22 +63,25 @@ class PlacedSpell:
 def spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
     """Return the spells of each person in the order of time, interruptions among them.
 
-    A spell during which its county came on the list of key counties, or left it, stands in parts (same key). The
-    keys are "spell:12" and "interruption:3". Two statements for every AT_ONCE people, and one for the counties.
+    A spell during which its organisation became another one (of another level, kind, sector, no longer rural), or its
+    county came on the list of key counties or left it, stands in parts (same key). The keys are "spell:12" and
+    "interruption:3". A few statements for every AT_ONCE people, and one for the counties.
     """
     return _spells_of(person_ids, organisation_queries.key_county_listings())
 
 
 def whole_spells_of(person_ids: Collection[int]) -> dict[int, list[Spell]]:
-    """Return the same, each spell in one part: no rule of service asks whether a county was a key county all along."""
+    """Return the same without regard to key counties: no rule of service asks whether a county was one all along."""
     return _spells_of(person_ids, {})
 
 
-def _spells_of(person_ids: Collection[int], listings: Mapping[str, Sequence[Listed]]) -> dict[int, list[Spell]]:
+def _spells_of(person_ids: Collection[int], listings: Listings) -> dict[int, list[Spell]]:
     found: dict[int, list[Spell]] = {person: [] for person in person_ids}
     for some in _batches(person_ids):
+        standings = _standings(some)
         for person, rows in _by_person(_stored(some)):
-            found[person].extend(_values(rows, listings))
+            for _row, _home, parts in _values(rows, standings, listings):
+                found[person].extend(parts)
         for row in db.session.execute(_interruptions(some)):
             found[row.person_id].append(_interruption(row))
     for spells in found.values():
@@ -76,9 +92,18 @@ def _spells_of(person_ids: Collection[int], listings: Mapping[str, Sequence[List
 def placed_spells(person_id: int) -> list[PlacedSpell]:
     """Return one person's spells and interruptions as they are shown, in the order of time.
 
-    A spell stands once, not in parts: what is counted by the place of work alone does not need them.
+    Each stands once; its parts go with it.
     """
-    named = (StoredSpell.post, StoredSpell.is_rotation, Organisation.name, Region.name.label("region_name"))
+    named = (
+        StoredSpell.post,
+        StoredSpell.is_rotation,
+        StoredSpell.post_level,
+        StoredSpell.pay_grade,
+        StoredSpell.committed_until,
+        StoredSpell.verification,
+        Organisation.name,
+        Region.name.label("region_name"),
+    )
     rows = list(
         db.session.execute(
             _stored([person_id]).add_columns(*named).join(Region, Region.code == Organisation.region_code)
@@ -86,17 +111,23 @@ def placed_spells(person_id: int) -> list[PlacedSpell]:
     )
     placed = [
         PlacedSpell(
-            spell=spell,
+            spell=_value(row, home),
+            parts=parts,
             post=row.post,
             organisation_id=row.organisation_id,
             organisation_name=row.name,
             region_name=row.region_name,
             is_rotation=row.is_rotation,
+            post_level=row.post_level,
+            pay_grade=row.pay_grade,
+            committed_until=row.committed_until,
+            verification=row.verification,
+            entry_id=row.id,
         )
-        for row, spell in zip(rows, _values(rows, {}), strict=True)
+        for row, home, parts in _values(rows, _standings([person_id]), {})
     ]
     for row in db.session.execute(_interruptions([person_id]).add_columns(Interruption.reason)):
-        placed.append(PlacedSpell(spell=_interruption(row), reason=row.reason))
+        placed.append(PlacedSpell(spell=_interruption(row), reason=row.reason, entry_id=row.id))
     return sorted(placed, key=lambda one: (one.spell.starts_on, one.spell.key))
 
 
@@ -144,6 +175,9 @@ def _stored(person_ids: Sequence[int]) -> Select[Any]:
             StoredSpell.ends_precision,
             StoredSpell.planned_ends_on,
             StoredSpell.is_counterpart,
+            StoredSpell.employer_id,
+            Employer.kind.label("employer_kind"),
+            Employer.level.label("employer_level"),
             Organisation.kind.label("organisation_kind"),
             Organisation.level,
             Organisation.sector,
@@ -152,6 +186,7 @@ def _stored(person_ids: Sequence[int]) -> Select[Any]:
             Organisation.region_code,
         )
         .join(Organisation, Organisation.id == StoredSpell.organisation_id)
+        .outerjoin(Employer, Employer.id == StoredSpell.employer_id)
         .where(StoredSpell.person_id.in_(person_ids))
         .order_by(StoredSpell.person_id, StoredSpell.starts_on, StoredSpell.id)
     )
@@ -174,19 +209,28 @@ def _by_person(query: Select[Any]) -> Iterator[tuple[int, list[Row[Any]]]]:
         yield gathered[0].person_id, gathered
 
 
-def _values(rows: Sequence[Row[Any]], listings: Mapping[str, Sequence[Listed]]) -> Iterator[Spell]:
-    """Make the values of one person's rows, which come in the order of time."""
+def _standings(person_ids: Sequence[int]) -> Standings:
+    """Return what the organisations were in which these people served, those that ever changed."""
+    places, employers = (
+        select(column).where(StoredSpell.person_id.in_(person_ids), column.is_not(None))
+        for column in (StoredSpell.organisation_id, StoredSpell.employer_id)
+    )
+    return standing.standings(places.union(employers))
+
+
+def _values(
+    rows: Sequence[Row[Any]], standings: Standings, listings: Listings
+) -> Iterator[tuple[Row[Any], Row[Any] | None, tuple[Spell, ...]]]:
+    """Make the values of one person's rows, which come in the order of time: (row, post held at home, parts)."""
     home: Row[Any] | None = None
     for row in rows:
         if row.kind in AT_HOME:
             home = row
-        spell = _value(row, home)
-        times = listings.get(row.region_code[:COUNTY_DIGITS])
-        yield from split(spell, _validities(spell, times)) if times else (spell,)
+        yield row, home, tuple(in_parts(_value(row, home), row, standings, listings))
 
 
 def _value(row: Row[Any], home: Row[Any] | None) -> Spell:
-    away = home if home is not None and row.kind not in AT_HOME else None
+    unit_key, unit_level, unit_kind = _employer(row, home)
     return Spell(
         key=_key(row),
         kind=row.kind,
@@ -201,9 +245,9 @@ def _value(row: Row[Any], home: Row[Any] | None) -> Spell:
         organisation_kind=row.organisation_kind,
         is_managed_like_civil_service=row.is_managed_like_civil_service,
         sector=row.sector,
-        unit_key=str(away.organisation_id) if away else None,
-        unit_level=away.level if away else None,
-        unit_kind=away.organisation_kind if away else None,
+        unit_key=unit_key,
+        unit_level=unit_level,
+        unit_kind=unit_kind,
         personnel_status=row.personnel_status,
         post_class=row.post_class,
         direction=row.direction,
@@ -213,22 +257,13 @@ def _value(row: Row[Any], home: Row[Any] | None) -> Spell:
     )
 
 
-def _validities(spell: Spell, times: Sequence[Listed]) -> Iterator[Validity]:
-    """Say for each stretch of days whether the county was on the list, as far as `times` goes."""
-    begins: date | None = None
-    for time in times:
-        yield _validity(spell, begins, time.first - ONE_DAY, is_key_county=False)
-        yield _validity(spell, time.first, time.last, is_key_county=True)
-        if time.last is None:
-            return
-        begins = time.last + ONE_DAY
-    yield _validity(spell, begins, None, is_key_county=False)
-
-
-def _validity(spell: Spell, first: date | None, last: date | None, *, is_key_county: bool) -> Validity:
-    return Validity(
-        valid_from=first, valid_until=last, level=spell.level, rural=spell.rural, is_key_county=is_key_county
-    )
+def _employer(row: Row[Any], home: Row[Any] | None) -> tuple[Any, Any, Any]:
+    """Return key, level and kind of the employing unit where it is another than the place of work."""
+    if row.employer_id is not None:
+        return str(row.employer_id), row.employer_level, row.employer_kind
+    if home is not None and row.kind not in AT_HOME:
+        return str(home.organisation_id), home.level, home.organisation_kind
+    return None, None, None
 
 
 def _interruption(row: Row[Any]) -> Spell:

@@ -4,7 +4,7 @@ Reading costs far more than counting. The database packs each row into two whole
 come; dates become days since EPOCH on the way.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from registry.organisations.models import Organisation
+from registry.organisations.standing import Standing
 from registry.service_records import recount
 from registry.service_records.codes import Direction, PersonnelStatus, SpellKind
 from registry.service_records.recount import DAY_BITS, DAY_MASK, HORIZON, NOT_YET, Parts, Spells
@@ -35,7 +36,11 @@ BY_PLACE = {"kinds", "levels", "rural", "organisation_kinds", "organs", "directi
 
 @dataclass(frozen=True)
 class Rows:
-    """All spells and interruptions as read: one element each, in any order. `own` numbers kind, direction, status."""
+    """All spells and interruptions as read: one element each, in any order. `own` numbers kind, direction, status.
+
+    A spell whose organisation became another one meanwhile stands in parts, bounded by `part_from` and `part_until`;
+    `organisation` then is a key of what it was, see `split_where_changed`.
+    """
 
     person: "Whole"
     starts: "Whole"
@@ -44,6 +49,8 @@ class Rows:
     ends_by_month: "NDArray[np.bool_]"
     own: "Whole"
     organisation: "Whole"
+    part_from: "Whole"
+    part_until: "Whole"
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,8 @@ def read_rows(connection: Connection) -> Rows:
         ends_by_month=(by_month & 1 == 1) & (ends != NO_DAY),
         own=facts >> 2 & DAY_MASK >> 2,
         organisation=facts >> 16,
+        part_from=np.full(len(dates), NOT_YET),
+        part_until=np.full(len(dates), NOT_YET),
     )
 
 
@@ -122,20 +131,79 @@ def organisation_facts(connection: Connection) -> dict[int, Any]:
     return {row.id: tuple(row)[1:] for row in rows}
 
 
+def split_where_changed(
+    rows: Rows, organisations: Mapping[int, Any], standings: Mapping[int, Sequence[Standing]]
+) -> tuple[Rows, dict[int, Any]]:
+    """Put spells at organisations that changed into parts, so that each day is read as valid on it.
+
+    What an organisation was in each stretch of days gets a key of its own among `organisations`, beyond the rest.
+    """
+    import numpy as np
+
+    known = dict(organisations)
+    next_key = max(known, default=0) + 1
+    pieces = [np.flatnonzero(~np.isin(rows.organisation, list(standings)))]
+    keys, first_days, last_days = rows.organisation.copy(), rows.part_from.copy(), rows.part_until.copy()
+    made: list[tuple[Any, int, int, int]] = []
+    for organisation, times in standings.items():
+        here = np.flatnonzero(rows.organisation == organisation)
+        for first, last, facts in _stretches(times):
+            known[next_key] = facts
+            made.append((here, next_key, _bound(first), _bound(last)))
+            next_key += 1
+    pieces += [here for here, _key, _first, _last in made]
+    order = np.concatenate(pieces)
+    keys, first_days, last_days = keys[order], first_days[order], last_days[order]
+    place = len(pieces[0])
+    for here, key, first_day, last_day in made:
+        part = slice(place, place + len(here))
+        keys[part], first_days[part], last_days[part] = key, first_day, last_day
+        place += len(here)
+    return (
+        Rows(
+            person=rows.person[order],
+            starts=rows.starts[order],
+            ends=rows.ends[order],
+            starts_by_month=rows.starts_by_month[order],
+            ends_by_month=rows.ends_by_month[order],
+            own=rows.own[order],
+            organisation=keys,
+            part_from=first_days,
+            part_until=last_days,
+        ),
+        known,
+    )
+
+
+def _stretches(times: Sequence[Standing]) -> list[tuple[date | None, date | None, Any]]:
+    """Return (first day, last day, facts) of stretches in which what a basis by place looks at was the same."""
+    found: list[tuple[date | None, date | None, Any]] = []
+    for one in times:
+        facts = (one.kind, one.level, one.is_rural, one.is_managed_like_civil_service)
+        if found and found[-1][2] == facts:
+            found[-1] = (found[-1][0], one.last, facts)
+        else:
+            found.append((one.first, one.last, facts))
+    return found
+
+
+def _bound(day: date | None) -> int:
+    return NOT_YET if day is None else recount.day_number(day)
+
+
 def kept_totals(rows: Rows, organisations: Mapping[int, Any], basis: Basis, on: int, people: int) -> KeptTotals:
     """Sum up people 0 to `people` - 1 under a basis by place, as things stand on the day `on`."""
     import numpy as np
 
-    no_day = np.full(len(rows.person), NOT_YET)
     spells = Spells(
         person=rows.person,
         starts=rows.starts,
         ends=rows.ends,
-        planned=no_day,
+        planned=np.full(len(rows.person), NOT_YET),
         starts_by_month=rows.starts_by_month,
         ends_by_month=rows.ends_by_month,
-        part_from=no_day,
-        part_until=no_day,
+        part_from=rows.part_from,
+        part_until=rows.part_until,
         treatment=_treatments(rows, organisations, basis),
     )
     return _kept(recount.counted_parts(spells, on, cut=False), on, people)

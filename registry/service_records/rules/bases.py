@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from registry.kernel.messages import Message
+from registry.kernel.messages import Message, message
 from registry.organisations.codes import OrganisationKind, OrganisationLevel
 from registry.policy import catalogue
 from registry.policy.yaml_files import PolicyError
@@ -18,6 +18,12 @@ PREFIX = "service.basis."
 
 SCOPES = ("township_and_below", "county_and_below", "rural")
 """The bases by place of work that the command line and the pages offer as scopes."""
+
+SCOPE_LABELS: dict[str, Message] = {
+    "township_and_below": message("Townships and below"),
+    "county_and_below": message("Counties and below"),
+    "rural": message("Rural service"),
+}
 
 
 class Treatment(StrEnum):

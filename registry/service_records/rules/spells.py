@@ -171,13 +171,21 @@ def intervals(accepted: Sequence[Spell], reading: Reading, on: date) -> list[Int
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validity:
-    """What an organisation was between two days, both included; None leaves that side open."""
+    """What an organisation was between two days, both included; None leaves that side open.
+
+    What is None of the rest is as the spell has it.
+    """
 
     valid_from: date | None
     valid_until: date | None
     level: OrganisationLevel | None
     rural: bool | None
     is_key_county: bool = False
+    organisation_kind: OrganisationKind | None = None
+    is_managed_like_civil_service: bool | None = None
+    sector: Sector | None = None
+    unit_level: OrganisationLevel | None = None
+    unit_kind: OrganisationKind | None = None
 
 
 def split(spell: Spell, validities: Iterable[Validity]) -> list[Spell]:
@@ -195,6 +203,15 @@ def split(spell: Spell, validities: Iterable[Validity]) -> list[Spell]:
             level=validity.level,
             rural=validity.rural,
             is_key_county=validity.is_key_county,
+            organisation_kind=validity.organisation_kind or spell.organisation_kind,
+            is_managed_like_civil_service=(
+                spell.is_managed_like_civil_service
+                if validity.is_managed_like_civil_service is None
+                else validity.is_managed_like_civil_service
+            ),
+            sector=validity.sector or spell.sector,
+            unit_level=validity.unit_level or spell.unit_level,
+            unit_kind=validity.unit_kind or spell.unit_kind,
             part_from=validity.valid_from if validity.valid_from and validity.valid_from > longest.first else None,
             part_until=(
                 validity.valid_until
