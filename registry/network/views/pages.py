@@ -57,7 +57,12 @@ def show_networks() -> str:
     drawn, own = _cohort(people, edges, members, wanted)
     city = wanted.region if actor.role in OVERALL else ""
     picture = mentorship_picture(drawn, own, city=city)
-    upright = mentorship_picture(drawn, own, city=city, aspect=pictures.UPRIGHT)
+    shown = {node.key for node in picture.nodes}
+    upright = mentorship_picture(
+        [node for node in drawn if node.key in shown],
+        [edge for edge in own if edge.mentor in shown],
+        aspect=pictures.UPRIGHT,
+    )
     mentoring = mentoring_today(people, edges, elsewhere, wanted.region, today, wanted.audience)
     report = stored.last(Path(current_app.instance_path))
     rotation = report.rotations.get(wanted.region, {}).get(wanted.audience) if report else None
@@ -113,7 +118,8 @@ def _cohort(
 ) -> tuple[list[PersonNode], Sequence[MentorshipEdge]]:
     """Return the members of a year with all who have guided them, or everybody, and their pairings so far."""
     if wanted.year is None:
-        return [one.node for one in people], edges
+        paired = {end for edge in edges for end in (edge.mentor, edge.mentee)}
+        return [one.node for one in people if one.node.is_member or one.node.key in paired], edges
     cohort = members[wanted.year]
     own = [edge for edge in edges if edge.mentee in cohort]
     drawn = cohort | {edge.mentor for edge in own}
