@@ -28,7 +28,10 @@ VIEWS = (
     "registry.exchange.views:blueprint",
     "registry.accounts.views:blueprint",
     "registry.organisations.views:blueprint",
+    "registry.people.views:blueprint",
+    "registry.service_records.views:blueprint",
     "registry.dossier.views:blueprint",
+    "registry.dossier.record_views:blueprint",
     "registry.dossier.due_views:blueprint",
     "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",
@@ -62,7 +65,7 @@ MODELS = (
     "dossier",
 )
 SHEETS = ("organisations", "people", "service_records")
-FOLLOWERS = ("accounts", "people", "service_records")
+FOLLOWERS = ("accounts", "people", "service_records", "mentoring")
 POLICIES = ("organisations", "people", "pool", "mentoring")
 
 

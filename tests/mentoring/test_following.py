@@ -1,0 +1,18 @@
+"""An expert never scores the own mentee: mentoring tells the pool whom somebody mentors."""
+
+from registry.mentoring import following
+from registry.mentoring.codes import PairingState
+from registry.pool.services import scoring
+from tests.factories.mentoring import PairingFactory
+
+
+def test_mentees_are_those_of_pairings_that_began(session: object) -> None:
+    begun = PairingFactory(state=PairingState.ENDED)
+    proposed = PairingFactory(state=PairingState.PROPOSED)
+    mentors = [begun.mentor.person_id, proposed.mentor.person_id]
+    assert following.mentees_of(mentors) == {begun.mentor.person_id: {begun.mentee_id}}
+    assert following.mentees_of([]) == {}
+
+
+def test_the_pool_asks_mentoring(session: object) -> None:
+    assert following.mentees_of in scoring._mentees_of
