@@ -17,10 +17,10 @@ from registry.kernel.messages import Message, message
 from registry.mentoring.codes import PairingState
 from registry.mentoring.models import GuidanceRecord, Mentor, Outcome, Pairing
 from registry.organisations import services as organisations
-from registry.organisations.models import Organisation, Region
+from registry.organisations.models import Organisation, OrganisationPeriod, Region
 from registry.organisations.reference import regions as reference
 from registry.people.models import Person, Relation
-from registry.sample import files, guidance, history, leads, nominations, pairings, people, rows, units
+from registry.sample import files, former, guidance, history, leads, nominations, pairings, people, rows, units
 from registry.sample.humans import Human, Setting
 from registry.sample.kin import Kin
 from registry.sample.ledger import Ledger, roomy, uncollected
@@ -127,6 +127,8 @@ def _fill_register(plan: Plan, actor: Actor, track: Track) -> Cast:
         ledger = Ledger(connection)
         for unit in cast.setting.work.places.units:
             ledger.add(Organisation, unit.row)
+        for period in former.periods(cast.setting.work.places.units):
+            ledger.add(OrganisationPeriod, period)
         kin = Kin(plan.rng("kin"))
         for human in track(people.everybody(cast.setting), message("People"), plan.people):
             rows.add_human(ledger, human)

@@ -14,7 +14,9 @@ from registry.db import db, transaction
 from registry.documents.excel import read_sheet
 from registry.kernel.errors import BadData, RuleViolation
 from registry.mentoring.models import GuidanceRecord, Mentor, Pairing
-from registry.organisations.models import KeyCountyListing, Organisation, Region
+from registry.organisations import queries as organisation_queries
+from registry.organisations.models import KeyCountyListing, Organisation, OrganisationPeriod, Region
+from registry.organisations.reference import regions
 from registry.people import queries as people_queries
 from registry.people.models import Education, NameKey, Person, Reward, Title
 from registry.pool import sheets
@@ -56,7 +58,10 @@ def test_the_register_holds_what_was_made(own_app: Flask, tmp_path: Path, everyb
             Membership: 8 * PLAN.members_a_year,
             Cycle: 8,
             KeyCountyListing: 19,
-            Region: 1821,
+            Region: 1821 + len(regions.former_regions()),
+            OrganisationPeriod: sum(
+                unit.county_code in ("340422", "340882") for unit in services.new_setting(PLAN).work.places.units
+            ),
         }
         assert {model: count(model) for model in wanted} == wanted
         for spell, stay in zip(
@@ -72,6 +77,11 @@ def test_the_register_holds_what_was_made(own_app: Flask, tmp_path: Path, everyb
             )
             assert (spell.organisation_id, spell.starts_precision) == (stay.unit.id, stay.starts_precision)
         assert count(NameKey) > 3 * PLAN.people
+        hospital = db.session.scalars(select(Organisation).where(Organisation.name == "潜山市人民医院")).one()
+        assert [(row[0].name, row.region_name, row.manager_name) for row in organisation_queries.periods(hospital)] == [
+            ("潜山县人民医院", "潜山县", "潜山县")
+        ]
+        assert organisation_queries.region("341521").successor_code == "340422"
         assert db.session.scalars(select(Membership.number).where(Membership.number.like("2019-%"))).all()
     keys_go_on(own_app)
 

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -40,6 +40,15 @@ class ReferenceListing:
     exited_poverty_on: date | None
 
 
+@dataclass(frozen=True)
+class FormerRegion:
+    """A region under the code that it no longer has, the first day on which it had another, and that code."""
+
+    region: ReferenceRegion
+    closed_on: date
+    successor_code: str
+
+
 def regions() -> list[ReferenceRegion]:
     """Return the province, its cities, counties, development zones and townships, parents first."""
     found = [ReferenceRegion(PROVINCE_CODE, PROVINCE_NAME, RegionKind.PROVINCE, None, 0)]
@@ -50,6 +59,26 @@ def regions() -> list[ReferenceRegion]:
         place = CITIES_IN_ORDER.index(code) + 1 if kind is RegionKind.CITY else places[parent]
         orders[code] = orders.get(parent, 0) + place * step
         found.append(ReferenceRegion(code, name, kind, parent, orders[code]))
+    return found
+
+
+def former_regions() -> list[FormerRegion]:
+    """Return counties that got another code, each before its townships, which followed with their last digits."""
+    present = regions()
+    found = []
+    for row in _rows("former_counties.csv"):
+        code, successor, closed_on = row["code"], row["successor_code"], date.fromisoformat(row["closed_on"])
+        for region in present:
+            if region.code.startswith(successor):
+                old = code + region.code[len(code) :]
+                is_county = region.code == successor
+                former = replace(
+                    region,
+                    code=old,
+                    name=row["name"] if is_county else region.name,
+                    parent_code=code[:4] if is_county else code,
+                )
+                found.append(FormerRegion(former, closed_on, region.code))
     return found
 
 

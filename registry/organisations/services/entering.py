@@ -8,7 +8,7 @@ from registry.access.actor import Actor
 from registry.audit import services as audit
 from registry.db import db
 from registry.kernel import identifiers
-from registry.organisations.codes import OrganisationKind, OrganisationLevel, Sector
+from registry.organisations.codes import OrganisationKind, OrganisationLevel, RegionEnd, Sector
 from registry.organisations.models import KeyCountyListing, Organisation, Region
 from registry.organisations.reference import regions as reference
 
@@ -58,15 +58,32 @@ def register_organisation(
 
 
 def load_regions(*, actor: Actor) -> int:
-    """Enter the reference regions and key counties that the register lacks; return how many regions were added."""
+    """Enter the reference regions, former codes and key counties that the register lacks; return how many are new."""
     known = set(db.session.scalars(select(Region.code)))
     missing = [asdict(region) for region in reference.regions() if region.code not in known]
     if not missing:
         return 0
+    former = [
+        {
+            **asdict(one.region),
+            "closed_on": one.closed_on,
+            "end": RegionEnd.RECODED,
+            "successor_code": one.successor_code,
+        }
+        for one in reference.former_regions()
+        if one.region.code not in known
+    ]
     listed = set(db.session.scalars(select(KeyCountyListing.region_code)))
     listings = [asdict(one) for one in reference.key_counties() if one.region_code not in listed]
-    db.session.execute(insert(Region), missing)
+    for rows in filter(None, (missing, former)):
+        db.session.execute(insert(Region), rows)
     if listings:
         db.session.execute(insert(KeyCountyListing), listings)
-    audit.record("organisation:load_regions", actor=actor, regions=len(missing), key_counties=len(listings))
+    audit.record(
+        "organisation:load_regions",
+        actor=actor,
+        regions=len(missing),
+        former=len(former),
+        key_counties=len(listings),
+    )
     return len(missing)
