@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from registry.sample import graduates, seniors
+from registry.sample import entries, graduates, seniors
 from registry.sample.humans import Human, Setting
 from registry.sample.plan import Part
 
 
 def everybody(setting: Setting) -> Iterator[Human]:
     """Make everybody. Members of late cycles who are still in the pool are nominated again, early ones mentor."""
-    plan = setting.plan
+    plan, deputies = setting.plan, setting.plan.rng("deputies")
     to_renominate, to_mentor = plan.renominated, plan.mentors_among_members
     for key, (part, year) in enumerate(plan.parts(), start=1):
         human = _made(setting, key, part, year)
@@ -21,6 +21,7 @@ def everybody(setting: Setting) -> Iterator[Human]:
             elif to_mentor and not is_active and year <= plan.last_mentor_year:
                 seniors.experienced(setting, human)
                 to_mentor -= 1
+        entries.send_as_deputy(setting, human, deputies)
         yield human
 
 

@@ -10,8 +10,8 @@ from registry.service_records.models import Interruption, Spell
 from registry.vault import fields
 
 
-def add_human(ledger: Ledger, human: Human) -> None:
-    """Keep all rows of a person for writing."""
+def add_human(ledger: Ledger, human: Human) -> list[int]:
+    """Keep all rows of a person for writing; return the keys of the stays, in their order."""
     ledger.add(Person, _person(human))
     for key in rules.search_keys(human.name):
         ledger.add(NameKey, {"key": key, "person_id": human.id})
@@ -24,11 +24,11 @@ def add_human(ledger: Ledger, human: Human) -> None:
     ):
         for row in found:
             ledger.add(model, {"person_id": human.id, **row})
-    for stay in human.career.stays:
-        ledger.add(Spell, _spell(human.id, stay))
+    keys = [ledger.add(Spell, _spell(human.id, stay)) for stay in human.career.stays]
     for pause in human.career.pauses:
         row = {"kind": pause.kind, "starts_on": pause.starts_on, "ends_on": pause.ends_on, "reason": pause.reason}
         ledger.add(Interruption, {"person_id": human.id, **row})
+    return keys
 
 
 def _person(human: Human) -> Row:

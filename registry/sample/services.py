@@ -20,7 +20,7 @@ from registry.organisations import services as organisations
 from registry.organisations.models import Organisation, OrganisationPeriod, Region
 from registry.organisations.reference import regions as reference
 from registry.people.models import Person, Relation
-from registry.sample import files, former, guidance, history, leads, nominations, pairings, people, rows, units
+from registry.sample import entries, files, former, guidance, history, leads, nominations, pairings, people, rows, units
 from registry.sample.humans import Human, Setting
 from registry.sample.kin import Kin
 from registry.sample.ledger import Ledger, roomy, uncollected
@@ -28,6 +28,7 @@ from registry.sample.numbers import CitizenNumbers
 from registry.sample.pairings import Mentors, Pair
 from registry.sample.plan import Part, Plan
 from registry.sample.workplaces import Workplaces
+from registry.service_records import kept
 
 ACT = "sample:make"
 Item = TypeVar("Item")
@@ -130,8 +131,10 @@ def _fill_register(plan: Plan, actor: Actor, track: Track) -> Cast:
         for period in former.periods(cast.setting.work.places.units):
             ledger.add(OrganisationPeriod, period)
         kin = Kin(plan.rng("kin"))
+        recruiting = plan.rng("recruiting")
         for human in track(people.everybody(cast.setting), message("People"), plan.people):
-            rows.add_human(ledger, human)
+            keys = rows.add_human(ledger, human)
+            entries.add_entries(ledger, cast.setting, human, keys, recruiting)
             for relation in kin.relations(human):
                 ledger.add(Relation, relation)
             cast.take(human)
@@ -139,6 +142,8 @@ def _fill_register(plan: Plan, actor: Actor, track: Track) -> Cast:
         history.add_memberships(ledger, cast.members, history.add_cycles(ledger, plan))
         pairs = _add_mentoring(plan, cast, ledger, track)
         ledger.close()
+        kept.recount_totals_of_all(plan.as_of_on)
+        kept.recount_due_dates(plan.as_of_on)
         connection.exec_driver_sql("ANALYZE")
     chosen = leads.choose(cast.setting, cast.nominated, cast.experts, pairs)
     audit.record(ACT, actor=actor, plan=plan.facts, leads=chosen.facts, rows=dict(sorted(ledger.rows.items())))

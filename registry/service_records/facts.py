@@ -16,7 +16,7 @@ from registry.organisations.queries import COUNTY_DIGITS, Listed
 from registry.people.codes import SchoolKind
 from registry.people.models import Education, Title
 from registry.service_records import queries
-from registry.service_records.models import DeputyHead, Entry, PayStep, Spell, TourDeferral
+from registry.service_records.models import DeputyHead, Entry, PayStep, RosterEntry, Spell, TourDeferral
 from registry.service_records.rules import standing, titles
 from registry.service_records.rules.spells import Spell as SpellValue
 from registry.service_records.rules.standing import Facts
@@ -34,6 +34,7 @@ def facts_of(person_ids: Collection[int]) -> dict[int, Facts]:
         entries = _entries(some)
         deputies = _deputy_terms(some)
         held = _titles(some)
+        rostered = _on_roster(some)
         graduated = _graduated(some)
         for person in some:
             found[person] = Facts(
@@ -42,6 +43,7 @@ def facts_of(person_ids: Collection[int]) -> dict[int, Facts]:
                 titles=tuple(held[person]),
                 graduated_on=graduated.get(person),
                 deputy_terms=frozenset(deputies[person]),
+                is_on_roster=person in rostered,
             )
     return found
 
@@ -49,7 +51,7 @@ def facts_of(person_ids: Collection[int]) -> dict[int, Facts]:
 def facts_around(
     person_id: int, spells: Sequence[SpellValue], held: Sequence[Title], educations: Sequence[Education]
 ) -> Facts:
-    """Return the same for one person whose file a page has read already."""
+    """Return the same for one person whose file a page has read already; the roster, of which no rule asks, left out."""
     return Facts(
         spells=tuple(spells),
         entries=_with_posts(_entries([person_id])[person_id], spells, organisation_queries.key_county_listings()),
@@ -128,6 +130,10 @@ def _deputy_terms(person_ids: Sequence[int]) -> dict[int, list[str]]:
     ):
         found[row.person_id].append(f"spell:{row.spell_id}")
     return found
+
+
+def _on_roster(person_ids: Sequence[int]) -> set[int]:
+    return set(db.session.scalars(select(RosterEntry.person_id).where(RosterEntry.person_id.in_(person_ids))))
 
 
 def _titles(person_ids: Sequence[int]) -> dict[int, list[titles.Title]]:

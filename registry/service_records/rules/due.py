@@ -13,7 +13,7 @@ from registry.policy import catalogue
 from registry.service_records.rules import bases, counting, pay, programmes, standing, titles, tours
 from registry.service_records.rules.bases import Treatment
 from registry.service_records.rules.counting import MinimumCode
-from registry.service_records.rules.findings import Finding, ServiceRule
+from registry.service_records.rules.findings import Finding, ServiceRule, is_in_force
 from registry.service_records.rules.spells import INTERRUPTING, Reading, Spell, interval
 from registry.service_records.rules.standing import Facts
 
@@ -180,8 +180,10 @@ def _programme(facts: Facts, on: date) -> Iterator[Due]:
             overdue_on=due_on + follow_up,
             ends_on=min(coming) - ONE_DAY if coming else None,
         )
-    elif verdict.code is Finding.STAYS and last.ends_on is not None:
-        yield Due(rule=rule, finding=Finding.STAYS, due_on=last.ends_on + ONE_DAY)
+    elif verdict.code is Finding.STAYS and last.ends_on is not None and not facts.is_on_roster:
+        due_on = last.ends_on + ONE_DAY
+        if is_in_force("task-19.scope", due_on):
+            yield Due(rule=rule, finding=Finding.STAYS, due_on=due_on, overdue_on=due_on + follow_up)
 
 
 def _pay(facts: Facts, on: date) -> Iterator[Due]:

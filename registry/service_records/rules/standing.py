@@ -50,7 +50,8 @@ class Entry:
 class Facts:
     """What the rules of service know of a person. `graduated_on` is the latest graduation of a regular institution.
 
-    `deputy_terms` are the keys of the spells as deputy county head for science and technology.
+    `deputy_terms` are the keys of the spells as deputy county head for science and technology; `is_on_roster` tells
+    whether somebody stands, or once stood, on the plan roster.
     """
 
     spells: tuple[Spell, ...] = ()
@@ -58,6 +59,7 @@ class Facts:
     titles: tuple[Title, ...] = ()
     graduated_on: date | None = None
     deputy_terms: frozenset[str] = frozenset()
+    is_on_roster: bool = False
 
     def home_on(self, day: date) -> Spell | None:
         """Give the post held on the day, the one begun last."""

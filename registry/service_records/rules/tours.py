@@ -10,7 +10,7 @@ from registry.kernel.verdicts import Outcome, Verdict
 from registry.policy import catalogue
 from registry.service_records.codes import PersonnelStatus
 from registry.service_records.rules import bases, counting
-from registry.service_records.rules.findings import Finding, ServiceRule, found
+from registry.service_records.rules.findings import Finding, ServiceRule, found, is_in_force
 from registry.service_records.rules.limits import sum_within_limits
 from registry.service_records.rules.spells import Spell
 
@@ -36,6 +36,8 @@ def grassroots_tour_due(
     """
     if entry.personnel_status not in CIVIL or entry.employer_level not in catalogue.parameter("task-8.levels", on):
         return _not_met(Finding.NOT_CONCERNED, message("no new civil servant at city level or above"))
+    if not is_in_force("task-8.levels", entry.starts_on):
+        return _not_met(Finding.NOT_CONCERNED, message("recruited before the task was in force"))
     before = entry.starts_on - ONE_DAY
     experience = counting.minimum_verdict(
         spells,
