@@ -1,9 +1,12 @@
 """Shapes of the pages of people."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import StringField, SubmitField
+from wtforms import RadioField, SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from registry.people.codes import CorrectionState
+from registry.people.forms import RecordForm
 from registry.web.forms import BaseForm
 
 
@@ -12,3 +15,26 @@ class FindByNumberForm(BaseForm):
 
     id_number = StringField(_("ID number"), [InputRequired(), Length(max=40)])
     submit = SubmitField(_("Find"))
+
+
+class AskForm(RecordForm):
+    """A graduate's request for a correction of one entry."""
+
+    entry = SelectField(_("What is wrong"))
+    explanation = TextAreaField(
+        _("What would be right, and how it can be seen"), [InputRequired(), Length(min=5, max=2000)]
+    )
+
+
+class AnswerForm(RecordForm):
+    """The answer to a request."""
+
+    decision = RadioField(
+        _("Decision"),
+        [InputRequired()],
+        choices=[
+            SelectChoice(CorrectionState.ACCEPTED.value, _("accept, and correct the entry now")),
+            SelectChoice(CorrectionState.REFUSED.value, _("refuse")),
+        ],
+    )
+    reason = TextAreaField(_("Answer to the person; needed for a refusal"), [Length(max=2000)])

@@ -33,6 +33,7 @@ from registry.web.languages import is_chinese
 
 HR = frozenset({Role.PROVINCE_HR, Role.CITY_HR, Role.COUNTY_HR, Role.UNIT_HR})
 SEE_APPRAISALS = HR | {Role.AUDITOR, Role.GRADUATE}
+READS_HISTORY = Permission.RECORD_READ_HISTORY
 EARLIEST = date(1949, 10, 1)
 
 blueprint = Blueprint("dossier", __name__, url_prefix="/people")
@@ -119,7 +120,7 @@ def show_person(person_id: int) -> str:
     return render_template(
         "dossier/show_person.html",
         person=person,
-        post=service_queries.present_posts([person.id], today).get(person.id, ""),
+        post=service_queries.present_post(placed, today),
         place=organisation_queries.place_name(person.managing_region_code),
         age=age(person.birth_on, today),
         ethnic_group=ethnic_groups[int(person.ethnic_group) - 1],
@@ -138,6 +139,10 @@ def show_person(person_id: int) -> str:
         sees_appraisals=actor.role in SEE_APPRAISALS,
         sees_number=actor.role in SEE_APPRAISALS,
         sees_sanctions=actor.role in HR,
+        writes=actor.may(Permission.RECORD_WRITE),
+        merges=actor.may(Permission.RECORD_MERGE),
+        asks=actor.may(Permission.RECORD_ASK),
+        reads_history=actor.may(READS_HISTORY),
     )
 
 

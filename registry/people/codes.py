@@ -118,7 +118,7 @@ class CorrectionState(Code):
 
     OPEN = "open", message("waits for the personnel office")
     ACCEPTED = "accepted", message("accepted")
-    REFUSED = "refused", message("refused")
+    REFUSED = "refused", message("not accepted")
     WITHDRAWN = "withdrawn", message("withdrawn")
 
 

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from registry.accounts.models import Account
 from registry.db import Model, UtcDateTime, bytewise, code_of
@@ -76,7 +76,6 @@ class Person(Model):
     qualifications: Mapped[list["Qualification"]] = relationship(
         lazy="raise_on_sql", order_by="Qualification.awarded_on"
     )
-    contact: Mapped["Contact | None"] = relationship(lazy="raise_on_sql")
 
 
 class NameKey(Model):
@@ -291,3 +290,14 @@ class Sending(Model):
     token: Mapped[str] = mapped_column(String(32), primary_key=True)
     account_id: Mapped[int | None]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+Person.open_corrections = column_property(
+    select(func.count())
+    .select_from(Correction)
+    .where(Correction.person_id == Person.id, Correction.state == CorrectionState.OPEN)
+    .correlate(Person.__table__)
+    .scalar_subquery(),
+    deferred=True,
+    raiseload=True,
+)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, undefer
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -78,17 +78,24 @@ def people(
 
 def person(identity: int, *, visible_to: Actor, permission: Permission = Permission.PERSON_READ) -> Person:
     """Return one person with the whole record; raise NotVisible."""
-    found = db.session.scalar(
-        select(Person)
-        .where(Person.id == identity, predicate(visible_to, permission, Person))
-        .options(
-            joinedload(Person.home_organisation).joinedload(Organisation.region),
-            selectinload(Person.educations),
-            selectinload(Person.titles),
-            selectinload(Person.appraisals),
-            selectinload(Person.sanctions),
-            selectinload(Person.rewards),
+    found = (
+        db.session.execute(
+            select(Person)
+            .where(Person.id == identity, predicate(visible_to, permission, Person))
+            .options(
+                joinedload(Person.home_organisation).joinedload(Organisation.region),
+                selectinload(Person.educations),
+                selectinload(Person.titles),
+                selectinload(Person.appraisals),
+                selectinload(Person.sanctions),
+                selectinload(Person.rewards),
+                joinedload(Person.appointments),
+                selectinload(Person.qualifications),
+                undefer(Person.open_corrections),
+            )
         )
+        .unique()
+        .scalar_one_or_none()
     )
     if found is None:
         raise NotVisible(message("There is no such record among those you may see."))

@@ -83,7 +83,7 @@ class Interruption(Model):
 
 
 class RosterEntry(Model):
-    """Somebody on the plan roster (培养对象台账, task 19): why and since when, who looks after it, when and why left."""
+    """Somebody on the plan roster (培养对象台账, task 19): why and since when, who looks after it, why left."""
 
     __tablename__ = "service_records_roster_entries"
 

@@ -146,6 +146,16 @@ def present_posts(person_ids: Collection[int], on: date) -> dict[int, str]:
     return {row.person_id: row.post for row in rows}
 
 
+def present_post(placed: Sequence[PlacedSpell], on: date) -> str:
+    """Return the post that one person holds at home on the day, from the spells that a page has read already."""
+    held = [one.post for one in placed if one.spell.kind in AT_HOME and _is_held(one.spell, on)]
+    return held[-1] if held else ""
+
+
+def _is_held(spell: Spell, on: date) -> bool:
+    return spell.starts_on <= on and (spell.ends_on is None or spell.ends_on >= on)
+
+
 def has_served_in(programme: Programme) -> ColumnElement[bool]:
     """Return the condition on Person of having served in a programme, for lists of people."""
     return exists().where(StoredSpell.person_id == Person.id, StoredSpell.programme == programme)

@@ -66,7 +66,7 @@ def register_person(
     _name_sort_keys(person)
     db.session.flush()
     if number is not None:
-        _seal_number(person, number)
+        seal_number(person, number)
     _rebuild_name_keys(person)
     audit.record("person:register", actor=actor, object_type="person", object_id=person.id)
     return person
@@ -76,8 +76,7 @@ def rename_person(person: Person, name: str, *, actor: Actor) -> None:
     """Change the name, and with it everything the person is found and sorted by."""
     person.name = normalise_name(name)
     person.version += 1
-    _name_sort_keys(person)
-    _rebuild_name_keys(person)
+    file_under_name(person)
     audit.record("person:rename", actor=actor, object_type="person", object_id=person.id)
 
 
@@ -143,7 +142,8 @@ def _place(person: Person, organisation: Organisation | None) -> None:
         person.organisation_path = organisation.path
 
 
-def _seal_number(person: Person, number: CitizenNumber) -> None:
+def seal_number(person: Person, number: CitizenNumber) -> None:
+    """Keep the number sealed, masked and findable. Raise RuleViolation if another person has it."""
     person.id_number_sealed = fields.seal(number.text, queries.number_context(person.uid))
     person.id_number_masked = identifiers.mask(number.text)
     person.id_number_index = queries.number_index(number.text)
@@ -155,6 +155,12 @@ def _seal_number(person: Person, number: CitizenNumber) -> None:
 
 def _number_taken() -> RuleViolation:
     return RuleViolation("number_taken", message("A person with this ID number is entered already."))
+
+
+def file_under_name(person: Person) -> None:
+    """Bring what a person is found and sorted by into line with the name."""
+    _name_sort_keys(person)
+    _rebuild_name_keys(person)
 
 
 def _name_sort_keys(person: Person) -> None:

@@ -1,0 +1,185 @@
+"""Entries of a person's record: added, changed, voided with a reason, and put back. The trail keeps old and new."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, select, update
+
+from registry.access.actor import Actor
+from registry.audit import services as audit
+from registry.db import db
+from registry.kernel import messages
+from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.kernel.messages import Message, message
+from registry.people import rules
+from registry.people.entries import Kind
+from registry.people.models import Person, TakenOut
+from registry.people.services import rows
+
+
+def add(person: Person, kind: Kind, values: Mapping[str, Any], *, actor: Actor, today: date) -> Any:
+    """Add an entry. Raise RuleViolation for what cannot be, and for what is entered already."""
+    rules.may_record(kind.name, values, birth_on=person.birth_on, today=today).require()
+    _refuse_twice(person, kind, values, None)
+    entry = kind.model(person_id=person.id, **values)
+    db.session.add(entry)
+    db.session.flush()
+    note(person.id, f"person:add_{kind.name}", kind.address(entry), kind.described(entry), actor=actor)
+    return entry
+
+
+def change(
+    person: Person, kind: Kind, identity: int, values: Mapping[str, Any], *, version: int, actor: Actor, today: date
+) -> Any:
+    """Change an entry that nobody has changed since `version`. Raise Conflict, RuleViolation, NotVisible."""
+    entry = found(person, kind.model, identity)
+    rules.may_record(kind.name, values, birth_on=person.birth_on, today=today).require()
+    _refuse_twice(person, kind, values, identity)
+    changes = differences(entry, values)
+    claim(kind.model, identity, version)
+    for name, value in values.items():
+        setattr(entry, name, value)
+    db.session.flush()
+    note(
+        person.id,
+        f"person:change_{kind.name}",
+        kind.address(entry),
+        kind.described(entry),
+        actor=actor,
+        changes=changes,
+    )
+    return entry
+
+
+def void(person: Person, kind: Kind, identity: int, *, version: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Take an entry out of the register, with the reason; it counts nowhere and stays in the history."""
+    entry = found(person, kind.model, identity)
+    take_out(
+        person.id,
+        entry,
+        kind.address(entry),
+        kind.described(entry),
+        version=version,
+        reason=reason,
+        actor=actor,
+        now=now,
+    )
+
+
+def take_out(
+    person_id: int,
+    entry: Any,
+    address: str,
+    description: Message,
+    *,
+    version: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Void any entry that has a version, also of a room above this one."""
+    if not reason.strip():
+        raise RuleViolation("no_reason", message("Say why the entry is voided."))
+    claim(type(entry), entry.id, version)
+    db.session.expunge(entry)
+    kept = rows.take_out(type(entry).__table__, id=entry.id)
+    db.session.add(
+        TakenOut(
+            person_id=person_id,
+            entry=address,
+            description=messages.to_json(description),
+            rows=kept,
+            reason=reason,
+            taken_at=now,
+            taken_by=actor.name,
+        )
+    )
+    db.session.flush()
+    note(person_id, f"person:void_{address.partition(':')[0]}", address, description, actor=actor, reason=reason)
+
+
+def put_back(person: Person, identity: int, *, actor: Actor) -> TakenOut:
+    """Put a voided entry back as it was, under its old key; raise RuleViolation if its place is taken."""
+    voided: TakenOut = found(person, TakenOut, identity)
+    rows.put_back(voided.rows)
+    db.session.delete(voided)
+    db.session.flush()
+    description = messages.from_json(voided.description)
+    note(person.id, f"person:put_back_{voided.entry.partition(':')[0]}", voided.entry, description, actor=actor)
+    return voided
+
+
+def found(person: Person, model: Any, identity: int) -> Any:
+    """Return an entry of this person; raise NotVisible for one that is another's or nobody's."""
+    entry = db.session.scalar(select(model).where(model.id == identity, model.person_id == person.id))
+    if entry is None:
+        raise NotVisible(message("There is no such entry in this record; it may have been voided."))
+    return entry
+
+
+def claim(model: Any, identity: int, version: int) -> None:
+    """Count the version up in SQL, if it is still the one that the form showed; else raise Conflict."""
+    key = model.__table__.primary_key.columns[0]
+    changed = db.session.execute(
+        update(model)
+        .where(key == identity, model.version == version)
+        .values(version=model.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(
+            message(
+                "Somebody else has changed this in the meantime. Nothing was saved: open it again to see the new state."
+            )
+        )
+
+
+def differences(entry: Any, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return what is about to change, as plain JSON: name -> [old, new]."""
+    return {
+        name: [told(getattr(entry, name)), told(value)]
+        for name, value in values.items()
+        if getattr(entry, name) != value
+    }
+
+
+def told(value: Any) -> Any:
+    """Write a value for the trail: a code as its label, a day as its date."""
+    label = getattr(value, "label", None)
+    if isinstance(label, Message):
+        return messages.to_json(label)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def note(
+    person_id: int,
+    act: str,
+    entry: str,
+    description: Message,
+    *,
+    actor: Actor,
+    changes: Mapping[str, list[Any]] | None = None,
+    reason: str = "",
+) -> None:
+    """Leave an entry in the trail under the person, from which the history page is made."""
+    audit.record(
+        act,
+        actor=actor,
+        object_type="person",
+        object_id=person_id,
+        reason=reason,
+        entry=entry,
+        description=messages.to_json(description),
+        **({"changes": dict(changes)} if changes is not None else {}),
+    )
+
+
+def _refuse_twice(person: Person, kind: Kind, values: Mapping[str, Any], identity: int | None) -> None:
+    """Refuse an entry that says the same as another one of this person."""
+    model = kind.model
+    same = [getattr(model, name) == values[name] for name in rules.SAME_IF[kind.name]]
+    if identity is not None:
+        same.append(model.id != identity)
+    if db.session.scalar(select(exists().where(model.person_id == person.id, *same))):
+        raise RuleViolation("entered_twice", message("This is entered already: see the list of the record."))
