@@ -3,9 +3,12 @@
 from importlib import import_module
 from typing import Any
 
+import click
 from flask import Flask, g
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from registry import db as database
 from registry.access import guards
@@ -13,6 +16,7 @@ from registry.accounts import queries as account_queries
 from registry.accounts import session as account_session
 from registry.jobs import tasks
 from registry.kernel import clock
+from registry.kernel.errors import RegistryError
 from registry.policy import catalogue
 from registry.policy import tasks as policy_tasks
 from registry.service_records.rules import bases
@@ -122,7 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for place in VIEWS:
         app.register_blueprint(_found(place))
     for place in COMMANDS:
-        app.cli.add_command(_found(place))
+        app.cli.add_command(_speaking_plainly(_found(place)))
     app.context_processor(_page_facts)
     guards.check_every_route(app)
     return app
@@ -133,6 +137,28 @@ def _check_policy() -> None:
     catalogue.parameters()
     policy_tasks.division_of_work()
     bases.check_bases()
+
+
+def _speaking_plainly(command: click.Command) -> click.Command:
+    """Let a command of a database without tables, or a refusal nobody caught, end with a sentence, not a traceback."""
+    if hasattr(command, "without_sentences"):
+        return command
+    invoke = command.without_sentences = command.invoke  # type: ignore[attr-defined]
+
+    def invoke_and_say(context: click.Context) -> Any:
+        try:
+            return invoke(context)
+        except RegistryError as refusal:
+            click.echo(languages.say(refusal.text), err=True)
+            raise SystemExit(refusal.exit_code) from refusal
+        except (OperationalError, ProgrammingError) as error:
+            if "no such" not in str(error) and "does not exist" not in str(error):
+                raise
+            click.echo(_("The database is not up to date. Run this first: flask db upgrade"), err=True)
+            raise SystemExit(1) from error
+
+    command.invoke = invoke_and_say  # type: ignore[method-assign, assignment]
+    return command
 
 
 def _opened_keyring(settings: Settings) -> keyring.Keyring:
