@@ -8,14 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
 
-from registry.kernel.errors import RegistryError
+from registry.kernel.errors import Conflict
 from registry.kernel.messages import message
 
 FOLDER = "files"
 HASH_LENGTH = 64
 
 
-class ContentLost(RegistryError):
+def hash_of(data: bytes) -> str:
+    """Return the name of a content: its SHA-256 in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class ContentLost(Conflict):
     """A content is not in the store, or not what was put there."""
 
 
@@ -31,7 +36,7 @@ class Store:
 
     def put(self, data: bytes) -> str:
         """Keep a content and return its hash; the same content is kept once."""
-        content_hash = hashlib.sha256(data).hexdigest()
+        content_hash = hash_of(data)
         place = self._place(content_hash)
         if place.exists():
             os.utime(place)  # wanted again: `tidy` leaves it alone for a while
@@ -52,7 +57,7 @@ class Store:
             data = self._place(content_hash).read_bytes()
         except OSError:
             raise ContentLost(message("The content of this file is missing from the store; restore it.")) from None
-        if hashlib.sha256(data).hexdigest() != content_hash:
+        if hash_of(data) != content_hash:
             raise ContentLost(message("The content of this file was changed in the store; restore it."))
         return data
 

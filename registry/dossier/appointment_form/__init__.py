@@ -1,0 +1,1 @@
+"""The appointment form of a person: written from every room, compared with one that came in, taken over."""
