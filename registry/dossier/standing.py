@@ -11,6 +11,7 @@ from registry.pool.rules import eligibility, thresholds
 from registry.pool.rules.eligibility import EligibilityFacts, EligibilityRule
 from registry.service_records.queries import PlacedSpell
 from registry.service_records.rules import standing
+from registry.service_records.rules.counting import MinimumCode
 from registry.service_records.rules.findings import Finding, ServiceRule
 from registry.service_records.rules.standing import Facts
 
@@ -39,8 +40,9 @@ class Standing:
 
     @property
     def is_about(self) -> bool:
-        """Whether the rule has anything to say of this person."""
-        return self.verdict.code != Finding.NOT_CONCERNED
+        """Whether the rule has anything to say of this person; a length of which nothing counts says nothing."""
+        is_bare = self.verdict.code == MinimumCode.SHORT and not self.counted
+        return not is_bare and self.verdict.code not in BESIDE
 
     @property
     def tone(self) -> str:
@@ -51,6 +53,11 @@ class Standing:
             return "waiting"
         return self.verdict.outcome.value
 
+
+BESIDE = frozenset(
+    {Finding.NOT_CONCERNED, Finding.NOT_SERVED, Finding.EMPLOYED, Finding.STUDYING, Finding.TOO_LONG_AGO}
+)
+"""Findings of somebody for whom a rule is not meant."""
 
 WAITING = frozenset({Finding.UNDER_WAY, Finding.NOT_BEGUN, Finding.ON_PROBATION, Finding.DEFERRED, Finding.DUE})
 """Findings that are no failure: the time has only to pass, or the act to be done."""
