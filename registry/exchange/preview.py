@@ -13,14 +13,18 @@ from registry.exchange.registered import sheet
 from registry.kernel.identifiers import mask
 
 SHOWN_COLUMNS = 6
+WHO = "name"
+"""The column that says whose row it is, in every register."""
+
 LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row: its number, its first cells, what changes as (title, before, after), what is wrong."""
+    """A row: its number, whose it is, its first cells, what changes as (title, before, after), what is wrong."""
 
     number: int
+    who: str
     cells: list[str]
     changes: list[tuple[str, str, str]]
     problems: list[CellProblem]
@@ -40,6 +44,7 @@ def shown_rows(batch: Import, rows: Sequence[Any], language: str) -> list[ShownR
     return [
         ShownRow(
             row.number,
+            _cell(raw.get(row.number), columns[WHO], positions) if WHO in positions else "",
             [_cell(raw.get(row.number), column, positions) for column in shown],
             [_change(columns.get(key), key, before, after, language) for key, before, after in row.differences],
             services.kept_problems(row.problems, row.number),

@@ -1,6 +1,6 @@
 """The workbook of organisations."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,15 +19,19 @@ from registry.exchange.registered import Sheet
 from registry.exchange.words import YES_NO, choices
 from registry.kernel.messages import message
 from registry.kernel.text import normalise_text
-from registry.organisations import queries
+from registry.organisations import following, queries
+from registry.organisations import known as known_units
 from registry.organisations.codes import OrganisationKind, OrganisationLevel, Sector
+from registry.organisations.following import Change
 from registry.organisations.models import Organisation, Region
 
-AT_ONCE = 5_000
 LONGEST_NAME = 120
 
 PLAIN = ("name", "kind", "level", "sector", "region_code", "is_rural", "is_managed_like_civil_service")
 """What a workbook may change of an organisation that is entered; its place in the two trees it may not."""
+
+STANDING = frozenset(PLAIN) - {"name"}
+"""What rules of service look at: who served there is counted anew."""
 
 BOOLEANS = ("is_rural", "is_managed_like_civil_service")
 
@@ -145,8 +149,8 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
     found = Plan()
     refuse_repeated(found, rows, lambda row: row["credit_code"], "credit_code")
     codes = {str(row[key]) for row in rows for key in ("credit_code", "parent_code") if row[key]}
-    known = by_code(codes)
-    in_reach = reached(known, actor)
+    known = known_units.by_code(codes)
+    in_reach = known_units.reached(known, actor)
     regions = _regions({str(row[key]) for row in rows for key in ("region_code", "managed_by_region_code") if row[key]})
     in_file = {row["credit_code"]: row for row in rows}
     for row in rows:
@@ -165,7 +169,8 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
         if present is None:
             found.enter(row, wanted)
         else:
-            found.change(row, differences(wanted, _cells(present), PLAIN), {**wanted, "id": present.id})
+            other = differences(wanted, _cells(present), PLAIN)
+            found.change(row, other, {**wanted, "id": present.id, "changed": {one.key for one in other}})
     return found
 
 
@@ -174,7 +179,7 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
     acts: list[dict[str, Any]] = [row.act for row in planned if isinstance(row.act, dict)]
     changes = [act for act in acts if "id" in act]
     waiting = {act["credit_code"]: act for act in acts if "id" not in act}
-    known = by_code({act["parent_code"] for act in waiting.values() if act["parent_code"]})
+    known = known_units.by_code({act["parent_code"] for act in waiting.values() if act["parent_code"]})
     while waiting:
         ready = [act for act in waiting.values() if act["parent_code"] not in waiting]
         known |= _enter(ready, known)
@@ -182,14 +187,18 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
             del waiting[act["credit_code"]]
     for act in changes:
         values = {key: _column_value(key, act[key]) for key in PLAIN if act[key] is not None}
-        db.session.execute(update(Organisation).where(Organisation.id == act["id"]).values(**values))
+        query = update(Organisation).where(Organisation.id == act["id"])
+        db.session.execute(query.values(**values, version=Organisation.version + 1))
+    standing = frozenset(act["id"] for act in changes if act["changed"] & STANDING)
+    if standing:
+        following.tell(Change(today=today, standing=standing))
 
 
 def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False) -> Iterator[Mapping[str, object]]:
     """Give the visible organisations, in the order of regions and names; `region` and `name` narrow them."""
     superior = select(Organisation.id, Organisation.credit_code).subquery()
     query = (
-        select(*_COLUMNS, superior.c.credit_code.label("parent_code"))
+        select(*known_units.COLUMNS, superior.c.credit_code.label("parent_code"))
         .outerjoin(superior, superior.c.id == Organisation.parent_id)
         .where(predicate(actor, Permission.ORGANISATION_READ, Organisation))
     )
@@ -201,47 +210,6 @@ def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = F
     query = query.order_by(Organisation.region_code, Organisation.name, Organisation.id)
     for row in db.session.execute(query.execution_options(yield_per=1_000)):
         yield {**_cells(row), "credit_code": row.credit_code, "parent_code": row.parent_code}
-
-
-_COLUMNS = (
-    Organisation.id,
-    Organisation.name,
-    Organisation.credit_code,
-    Organisation.kind,
-    Organisation.level,
-    Organisation.sector,
-    Organisation.region_code,
-    Organisation.managed_by_region_code,
-    Organisation.is_rural,
-    Organisation.is_managed_like_civil_service,
-    Organisation.parent_id,
-    Organisation.path,
-)
-
-
-def by_code(codes: Collection[str]) -> dict[str, Row[Any]]:
-    """Return the organisations with these credit codes, wherever they lie."""
-    ordered = sorted(codes)
-    return {
-        row.credit_code: row
-        for first in range(0, len(ordered), AT_ONCE)
-        for row in db.session.execute(
-            select(*_COLUMNS).where(Organisation.credit_code.in_(ordered[first : first + AT_ONCE]))
-        )
-    }
-
-
-def reached(known: Mapping[str, Row[Any]], actor: Actor) -> set[int]:
-    """Return which of these organisations the actor may send workbooks about."""
-    ordered = sorted(row.id for row in known.values())
-    condition = predicate(actor, Permission.EXCHANGE_IMPORT, Organisation)
-    return {
-        identity
-        for first in range(0, len(ordered), AT_ONCE)
-        for identity in db.session.scalars(
-            select(Organisation.id).where(Organisation.id.in_(ordered[first : first + AT_ONCE]), condition)
-        )
-    }
 
 
 def _regions(codes: set[str]) -> set[str]:
@@ -359,11 +327,11 @@ def _enter(acts: Sequence[Mapping[str, Any]], known: Mapping[str, Row[Any]]) -> 
         )
     if rows:
         db.session.execute(insert(Organisation), rows)
-    entered = by_code({act["credit_code"] for act in acts})
+    entered = known_units.by_code({act["credit_code"] for act in acts})
     paths = [{"id": row.id, "path": f"{row.path}{row.id}/"} for row in entered.values()]
     if paths:
         db.session.execute(update(Organisation), paths)
-    return by_code(set(entered))
+    return known_units.by_code(set(entered))
 
 
 SHEET = registered.register(

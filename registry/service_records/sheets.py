@@ -17,14 +17,14 @@ from registry.exchange.registered import Sheet
 from registry.exchange.words import YES_NO, choices
 from registry.kernel.messages import message
 from registry.kernel.text import fold
-from registry.organisations import sheets as organisations
+from registry.organisations import known as organisations
 from registry.organisations.models import Organisation
 from registry.people import filters
 from registry.people.models import Person
 from registry.people.sheets import homes, records
 from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson, batches
 from registry.people.sheets.records import Act, Cells, Fault, Field, Record
-from registry.service_records import queries
+from registry.service_records import kept, queries
 from registry.service_records.codes import (
     Direction,
     PersonnelStatus,
@@ -32,6 +32,7 @@ from registry.service_records.codes import (
     Precision,
     Programme,
     SpellKind,
+    Verification,
 )
 from registry.service_records.models import Spell
 from registry.service_records.rules import recording
@@ -172,6 +173,10 @@ def columns() -> tuple[Column, ...]:
             note=message("The last day; empty or 至今 while it lasts."),
         ),
         Column("planned_ends_on", "planned to end", "计划结束日期", Kind.DATE, aliases=("计划结束时间", "期满日期")),
+        Column("post_level", "level of post", "岗位等级（职级）", longest=40, aliases=("岗位等级", "职级", "职务层次")),
+        Column("pay_grade", "pay grade", "薪级", longest=40, aliases=("薪级工资", "级别工资档次")),
+        Column("committed_until", "committed until", "最低服务期至", Kind.DATE, aliases=("服务期止", "最低服务期")),
+        Column("evidence", "evidence", "依据材料", longest=200, aliases=("依据", "证明材料", "任职文件")),
         Column("is_rotation", "rotation", "是否轮岗", Kind.CHOICE, choices=YES_NO, aliases=("交流轮岗",)),
         Column("is_counterpart", "counterpart support", "是否对口支援", Kind.CHOICE, choices=YES_NO),
     )
@@ -221,6 +226,10 @@ RECORD = Record(
         Field("starts_on", precision="starts_precision"),
         Field("ends_on", precision="ends_precision"),
         Field("planned_ends_on"),
+        Field("post_level", default=""),
+        Field("pay_grade", default=""),
+        Field("committed_until"),
+        Field("evidence", default=""),
         Field("is_rotation", is_boolean=True, default=False),
         Field("is_counterpart", is_boolean=True, default=False),
     ),
@@ -228,13 +237,14 @@ RECORD = Record(
     check=check,
     precisions=Precision,
     repeated_at="starts_on",
+    on_change={"verification": Verification.UNVERIFIED},
 )
 
 
 def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
     """Say what each row would do: enter a spell, change one, or nothing."""
     units = organisations.by_code({str(row["unit_code"]) for row in rows if row["unit_code"]})
-    in_reach = organisations.reached(units, actor)
+    in_reach, names = organisations.reached(units, actor), organisations.names(units)
 
     def places(some: Sequence[ReadRow], found: Plan) -> dict[int, Cells]:
         looked_up: dict[int, Cells] = {}
@@ -244,7 +254,7 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
                 looked_up[row.number] = {"organisation_id": unit.id}
             if row["unit_code"] and unit is None:
                 found.refuse(row, "unit_code", message("No unit is entered with this credit code."))
-            elif unit and row["unit_name"] is not None and fold(str(row["unit_name"])) != fold(unit.name):
+            elif unit and row["unit_name"] is not None and fold(str(row["unit_name"])) not in names[unit.id]:
                 found.refuse(row, "unit_name", message("The unit with this credit code is “%(name)s”.", name=unit.name))
             elif unit and unit.id not in in_reach and _would_take_away(row):
                 text = message("A running post at a unit outside your office's reach would move the person there.")
@@ -255,10 +265,11 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
 
 
 def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
-    """Enter and change spells; the home organisation follows the post that runs."""
+    """Enter and change spells; the home organisation follows the post that runs, and totals are counted anew."""
     records.apply(RECORD, planned, actor, today)
     touched = {row.act.person.id for row in planned if isinstance(row.act, Act)}
     homes.move_homes(_new_homes(touched, today), actor=actor)
+    kept.refresh(touched, today)
 
 
 def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False) -> Iterator[Cells]:

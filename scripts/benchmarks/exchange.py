@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from time import perf_counter
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -62,9 +61,9 @@ def _run(rows: int, folder: Path) -> list[dict[str, Any]]:
         _imported("organisations", _workbook("organisations", units))
         of_people = _imported("people", _workbook("people", list(_people(numbers, units))))
         data = _workbook("spells", list(_spells(rows, numbers, units)))
-        begun = perf_counter()
+        begun = _processor_time()
         read_sheet(data)
-        plain = perf_counter() - begun
+        plain = _processor_time() - begun
         of_spells = _imported("spells", data)
         assert of_spells["new"] == rows, of_spells
         again = _imported("spells", data)
@@ -75,12 +74,36 @@ def _run(rows: int, folder: Path) -> list[dict[str, Any]]:
     name = f"{rows:,} spells x {COLUMNS} columns"
     is_full = rows == SIZES["full"]
     return [
-        _row(f"read only: {name}", plain, "s", plain, None),
-        _row(f"stage, with every check: {name}", of_spells["stage"], "s", plain, STAGE_TARGET if is_full else None),
-        _row(f"save, checked again: {name}", of_spells["save"], "s", plain, SAVE_TARGET if is_full else None),
-        _row(f"stage the same again: {name}", again["stage"], "s", plain, STAGE_TARGET if is_full else None),
-        _row(f"stage {people:,} new people", of_people["stage"], "s", plain, None),
-        _row(f"save {people:,} new people, with the keys they are found by", of_people["save"], "s", plain, None),
+        _row(f"read only: {name}", plain, "s of processor time", plain, None),
+        _row(
+            f"stage, with every check: {name}",
+            of_spells["stage"],
+            "s of processor time",
+            plain,
+            STAGE_TARGET if is_full else None,
+        ),
+        _row(
+            f"save, checked again: {name}",
+            of_spells["save"],
+            "s of processor time",
+            plain,
+            SAVE_TARGET if is_full else None,
+        ),
+        _row(
+            f"stage the same again: {name}",
+            again["stage"],
+            "s of processor time",
+            plain,
+            STAGE_TARGET if is_full else None,
+        ),
+        _row(f"stage {people:,} new people", of_people["stage"], "s of processor time", plain, None),
+        _row(
+            f"save {people:,} new people, with the keys they are found by",
+            of_people["save"],
+            "s of processor time",
+            plain,
+            None,
+        ),
         _row(f"memory of the worker: {name}", memory, "MB", 0, MEMORY_TARGET if is_full else None),
         _row(f"memory of the process that opens the file: {name}", child, "MB", 0, MEMORY_TARGET if is_full else None),
     ]
@@ -96,20 +119,20 @@ def _imported(register: str, data: bytes) -> dict[str, float]:
     from registry.jobs import runner
     from registry.kernel import clock
 
-    begun = perf_counter()
+    begun = _processor_time()
     with transaction():
         sent = services.upload(
             register, f"{register}.xlsx", data, actor=command_line(), today=TODAY, now=clock.now()
         ).id
     runner.work_one("benchmark")
-    staged = perf_counter()
+    staged = _processor_time()
     with transaction():
         batch = db.session.get_one(Import, sent)
         assert batch.state is ImportState.READY, (batch.state, batch.problems, batch.errors)
         counts = {"new": batch.new, "changed": batch.changed, "same": batch.same}
         services.save(batch, actor=command_line(), today=TODAY, now=clock.now())
     runner.work_one("benchmark")
-    saved = perf_counter()
+    saved = _processor_time()
     assert db.session.get_one(Import, sent).state is ImportState.DONE
     db.session.rollback()
     return {**counts, "stage": staged - begun, "save": saved - staged}
@@ -187,6 +210,12 @@ def _spells(rows: int, numbers: Sequence[str], units: Sequence[Mapping[str, obje
             "starts_on": f"{year}.{1 + place % 12}",
             "ends_on": f"{year + 2}年12月" if turn < 3 else "至今",
         }
+
+
+def _processor_time() -> float:
+    """Give the processor time of this process and of the one that opens files: others may be at work here."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _row(name: str, figure: float, unit: str, baseline: float, target: float | None) -> dict[str, Any]:

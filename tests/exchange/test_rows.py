@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
@@ -12,12 +12,13 @@ from registry.exchange.codes import RowState
 from registry.kernel.errors import BadData
 from registry.kernel.identifiers import credit_check_character
 from registry.organisations.codes import OrganisationLevel
-from registry.organisations.models import Organisation
+from registry.organisations.models import Alias, Organisation
 from registry.people import queries
 from registry.people.codes import AppraisalResult, Schooling
 from registry.people.models import Appraisal, Education, NameKey, Person, Title
-from registry.service_records.codes import Precision
-from registry.service_records.models import Spell
+from registry.service_records import kept
+from registry.service_records.codes import Precision, Verification
+from registry.service_records.models import CountedTotal, Spell
 from registry.vault import fields
 from tests.conftest import TODAY
 from tests.exchange.conftest import COUNTY, checked, told
@@ -261,6 +262,27 @@ def test_a_running_post_elsewhere_does_not_take_a_person_out_of_reach(person):
     elsewhere = OrganisationFactory(region_code="340123")
     assert told(checked("spells", SPELLS, [spell_row(elsewhere)], COUNTY))[0][:2] == (2, 2)
     assert not told(checked("spells", SPELLS, [spell_row(elsewhere, ends="2020.1")], COUNTY))
+
+
+def test_what_is_kept_counted_follows_and_a_change_must_be_verified_again(session, write, person):
+    unit = OrganisationFactory(level=OrganisationLevel.TOWNSHIP)
+    write("spells", SPELLS, [spell_row(unit, "2019-07-01", "2021-06-30")])
+    [total] = session.scalars(select(CountedTotal).where(CountedTotal.scope == "township_and_below")).all()
+    assert kept.counted_lengths([person.id], "township_and_below", TODAY)[person.id].months == 24
+    session.execute(update(Spell).values(verification=Verification.COUNTY))
+    session.expire(total)
+    write("spells", SPELLS, [spell_row(unit, "2019-07-01", "2020-06-30")])
+    assert kept.counted_lengths([person.id], "township_and_below", TODAY)[person.id].months == 12
+    assert session.scalars(select(Spell.verification)).all() == [Verification.UNVERIFIED]
+
+
+def test_a_unit_is_known_by_its_short_name_too(session, person):
+    unit = OrganisationFactory(name="金寨县人民医院")
+    session.add(Alias(organisation_id=unit.id, name="县医院"))
+    session.flush()
+    titles = [*SPELLS, "单位名称"]
+    assert not told(checked("spells", titles, [[*spell_row(unit), "县医院"]]))
+    assert told(checked("spells", titles, [[*spell_row(unit), "中医院"]]))[0][:2] == (2, 8)
 
 
 # education, titles, appraisals

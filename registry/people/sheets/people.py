@@ -23,7 +23,7 @@ from registry.kernel import identifiers
 from registry.kernel.messages import message
 from registry.kernel.names import normalise_query, pinyin_sort_key, stroke_key
 from registry.kernel.text import fold
-from registry.organisations import sheets as organisations
+from registry.organisations import known as organisations
 from registry.organisations.models import Organisation
 from registry.people import queries, rules
 from registry.people.codes import (
@@ -117,7 +117,7 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
     refuse_repeated(found, rows, lambda row: row["person_id"], "person_id")
     by_number, by_id = _present(rows, actor)
     units = organisations.by_code({str(row["unit_code"]) for row in rows if row["unit_code"]})
-    in_reach = organisations.reached(units, actor)
+    in_reach, unit_names = organisations.reached(units, actor), organisations.names(units)
     taken = _taken({row["id_number"] for row in rows if row["id_number"]} - by_number.keys())
     namesakes = _Namesakes([row for row in rows if row["id_number"] not in by_number and row["person_id"] is None])
     refused = {fault.number for fault in found.faults}
@@ -127,7 +127,7 @@ def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
         present = by_id.get(row["person_id"]) if row["person_id"] is not None else by_number.get(number)
         _check_identity(row, present, by_number, taken, found)
         unit = units.get(str(row["unit_code"]))
-        _check_unit(row, unit, present, in_reach, found)
+        _check_unit(row, unit, unit_names, present, in_reach, found)
         cells = {key: row[key] for key in COMPARED}
         if isinstance(birth := row["birth_on"], WrittenDate):
             cells["birth_on"] = birth.day
@@ -273,7 +273,12 @@ def _check_identity(
 
 
 def _check_unit(
-    row: ReadRow, unit: Row[Any] | None, present: Row[Any] | None, in_reach: Collection[int], found: Plan
+    row: ReadRow,
+    unit: Row[Any] | None,
+    unit_names: Mapping[int, Collection[str]],
+    present: Row[Any] | None,
+    in_reach: Collection[int],
+    found: Plan,
 ) -> None:
     code = row["unit_code"]
     if code is None:
@@ -283,7 +288,7 @@ def _check_unit(
     is_there = present is not None and present.unit_code == code
     if not is_there and (unit is None or unit.id not in in_reach):
         found.refuse(row, "unit_code", message("No unit with this credit code is among those that your office enters."))
-    elif unit is not None and row["unit_name"] is not None and fold(str(row["unit_name"])) != fold(unit.name):
+    elif unit is not None and row["unit_name"] is not None and fold(str(row["unit_name"])) not in unit_names[unit.id]:
         found.refuse(row, "unit_name", message("The unit with this credit code is “%(name)s”.", name=unit.name))
 
 

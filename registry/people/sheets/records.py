@@ -4,10 +4,12 @@ A register says in a `Record` which columns stand for which fields, which of the
 can be wrong; the rest is the same for all.
 """
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -22,6 +24,8 @@ from registry.kernel.intervals import MONTHS_A_YEAR, add_months
 from registry.kernel.messages import Message, message
 from registry.people.sheets import identities
 from registry.people.sheets.identities import KnownPerson, batches
+
+INSERTED_AT_ONCE = 10_000
 
 YEARS_AHEAD = 20
 """A date further ahead is a slip of the pen."""
@@ -76,7 +80,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """How a register of records of people is exchanged. `identity` are the fields that say what the record is."""
+    """How a register of records of people is exchanged. `identity` are the fields that say what the record is;
+    `on_change` are values that a change sets anew, such as that it is not verified any more."""
 
     model: type[Model]
     fields: tuple[Field, ...]
@@ -84,13 +89,26 @@ class Record:
     check: Check
     precisions: type[Code] | None = None
     repeated_at: str = ""
+    on_change: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
+        """The columns of the fields."""
         return tuple(field.key for field in self.fields)
 
-    @property
+    @cached_property
+    def blank(self) -> Mapping[str, object]:
+        """A new record as cells hold it: the defaults of its fields."""
+        return {
+            field.key: CODED_BOOLEANS[bool(field.default)]
+            if field.is_boolean and field.default is not None
+            else field.default
+            for field in self.fields
+        }
+
+    @cached_property
     def attributes(self) -> tuple[str, ...]:
+        """The attributes that are read and written."""
         return (*(field.name for field in self.fields), *(field.precision for field in self.fields if field.precision))
 
     def values(self, cells: Mapping[str, object]) -> dict[str, object]:
@@ -119,19 +137,25 @@ def plan(record: Record, rows: Sequence[ReadRow], actor: Actor, today: date, mor
     present = stored(record, {person.id for person in owners.values()})
     limit = add_months(today, MONTHS_A_YEAR * YEARS_AHEAD)
     first: dict[tuple[object, ...], int] = {}
+    in_sheet = [field for field in record.fields if rows and field.key in rows[0]]
     refused = {fault.number for fault in found.faults}
     for row in rows:
         person = owners.get(row.number)
         if person is None:
             continue
         said: Cells = {
-            **{field.key: field.from_row(row) for field in record.fields if field.key in row},
+            **{field.key: field.from_row(row) for field in in_sheet},
             **looked_up.get(row.number, {}),
         }
         is_readable = not row.faulty and row.number not in refused
-        identity = (person.id, *(_or_default(record, key, said.get(key)) for key in record.identity))
+        identity = (
+            person.id,
+            *(record.blank[key] if (said_of := said.get(key)) is None else said_of for key in record.identity),
+        )
         known = present.get(_folded(identity))
-        cells = _completed(record, said, known) | dict.fromkeys(row.faulty & set(record.keys))
+        cells = _completed(record, said, known)
+        if row.faulty:
+            cells |= dict.fromkeys(row.faulty & cells.keys())
         faults = list(_dates(cells, limit))
         faults += [fault for fault in record.check(cells, person, today) if fault[0] not in row.faulty and not faults]
         before = first.setdefault(_folded(identity), row.number) if is_readable else row.number
@@ -176,16 +200,18 @@ def apply(record: Record, planned: Sequence[Planned], actor: Actor, today: date)
     blank: dict[str, object] = dict.fromkeys(record.attributes)
     precision = next(iter(record.precisions)) if record.precisions else None
     blank |= {field.precision: precision for field in record.fields if field.precision}
-    new = [{**blank, **record.values(act.cells), "person_id": act.person.id} for act in acts if act.record_id is None]
-    if new:
-        db.session.execute(insert(record.model), new)
+    new = [act for act in acts if act.record_id is None]
+    for first in range(0, len(new), INSERTED_AT_ONCE):
+        some = new[first : first + INSERTED_AT_ONCE]
+        rows = [{**blank, **record.values(act.cells), "person_id": act.person.id} for act in some]
+        db.session.execute(insert(record.model), rows)
     changed: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
     for act in acts:
         if act.record_id is not None:
-            values = record.values(act.cells)
+            values = {**record.values(act.cells), **record.on_change}
             changed[tuple(values)].append({**values, "id": act.record_id})
-    for some in changed.values():
-        _update(record.model, some)
+    for rows in changed.values():
+        _update(record.model, rows)
 
 
 def _update(model: Any, rows: list[dict[str, object]]) -> None:
@@ -212,18 +238,8 @@ def export(record: Record, arguments: Mapping[str, str], *, actor: Actor, full_n
 
 def _completed(record: Record, said: Cells, known: Mapping[str, object] | None) -> Cells:
     """Fill up what a row leaves empty: from the record, or with the default of a new one."""
-    present: Mapping[str, object] = known or {
-        field.key: CODED_BOOLEANS[bool(field.default)]
-        if field.is_boolean and field.default is not None
-        else field.default
-        for field in record.fields
-    }
-    return {key: said[key] if said.get(key) is not None else present.get(key) for key in record.keys}
-
-
-def _or_default(record: Record, key: str, said: object) -> object:
-    """Give what a row says of a field, or what an empty cell of a new record stands for."""
-    return next(field.default for field in record.fields if field.key == key) if said is None else said
+    present = known or record.blank
+    return {key: present.get(key) if (value := said.get(key)) is None else value for key in record.keys}
 
 
 def _dates(cells: Cells, limit: date) -> Iterator[Fault]:
