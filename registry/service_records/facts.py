@@ -51,7 +51,7 @@ def facts_of(person_ids: Collection[int]) -> dict[int, Facts]:
 def facts_around(
     person_id: int, spells: Sequence[SpellValue], held: Sequence[Title], educations: Sequence[Education]
 ) -> Facts:
-    """Return the same for one person whose file a page has read already; the roster, of which no rule asks, left out."""
+    """Return the same for one person whose file a page has read; the roster, of which no rule asks, is left out."""
     return Facts(
         spells=tuple(spells),
         entries=_with_posts(_entries([person_id])[person_id], spells, organisation_queries.key_county_listings()),
