@@ -34,6 +34,7 @@ VIEWS = (
     "registry.organisations.views:blueprint",
     "registry.people.views:blueprint",
     "registry.service_records.views:blueprint",
+    "registry.service_records.roster_views:blueprint",
     "registry.dossier.views:blueprint",
     "registry.dossier.form_views:blueprint",
     "registry.dossier.file_views:blueprint",

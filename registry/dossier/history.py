@@ -37,6 +37,8 @@ VERBS: dict[str, Message] = {
     "correction_accepted": message("accepted a request for a correction"),
     "correction_refused": message("refused a request for a correction"),
     "correction_withdrawn": message("withdrew a request for a correction"),
+    "include_in_roster": message("included in the plan roster"),
+    "leave_roster": message("let go from the plan roster"),
     "merge": message("merged another record into this one"),
     "undo_merge": message("undid a merge"),
 }

@@ -78,12 +78,20 @@ class WrittenDateField(StringField):
 class CodeField(SelectField):
     """One of a list of codes; its data is the code, or None where nothing need be chosen."""
 
-    def __init__(self, label: Any, codes_: type[Code], *, may_be_empty: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any,
+        codes_: type[Code],
+        *,
+        may_be_empty: bool = False,
+        without: frozenset[Code] = frozenset(),
+        **kwargs: Any,
+    ) -> None:
         def coerce(value: Any) -> Code | None:
             return codes_(value) if value else None
 
         super().__init__(label, coerce=coerce, choices=[SelectChoice(one.value) for one in codes_], **kwargs)
-        self.codes = codes_
+        self.codes = [one for one in codes_ if one not in without]
         self.may_be_empty = may_be_empty
 
     def iter_choices(self) -> Iterator[Any]:

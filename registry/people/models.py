@@ -1,7 +1,7 @@
 """Tables of people. The citizen number exists only sealed (for reading) and as a keyed hash (for finding)."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, select
@@ -64,6 +64,8 @@ class Person(Model):
     birth_decision: Mapped[str] = mapped_column(String(120), default="")
     departure: Mapped[Departure | None] = mapped_column(code_of(Departure, "departure"))
     departed_on: Mapped[date | None]
+    if TYPE_CHECKING:
+        open_corrections: Mapped[int]  # made below, where the table it counts is known
 
     home_organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     account: Mapped[Account | None] = relationship(lazy="raise_on_sql")

@@ -49,7 +49,7 @@ def may_record(kind: str, values: Mapping[str, Any], *, birth_on: date, today: d
         return _refused("ends_before_start", message("It ends before it begins."))
     if any(values.get(name) and values[name] > today for name in PAST_DAYS):
         return _refused("in_the_future", message("The day lies in the future."))
-    if kind == "education" and age(birth_on, ends) < YOUNGEST_GRADUATE:
+    if kind == "education" and age(birth_on, values["ends_on"]) < YOUNGEST_GRADUATE:
         return _refused("too_young", message("It ends before the age of %(age)d.", age=YOUNGEST_GRADUATE))
     first_day = values.get("awarded_on") or values.get("decided_on") or (starts if kind == "appointment" else None)
     if kind not in ("education", "reward") and first_day and age(birth_on, first_day) < YOUNGEST_AT_WORK:

@@ -8,6 +8,7 @@ from wtforms.fields.choices import Choice
 from wtforms.validators import InputRequired, Length, Optional
 
 from registry.organisations import choice
+from registry.people.codes import Departure
 from registry.people.forms import (
     CodeField,
     OrganisationField,
@@ -23,6 +24,7 @@ from registry.service_records.codes import (
     PostClass,
     Precision,
     Programme,
+    RosterSource,
     SpellKind,
 )
 from registry.service_records.models import Spell
@@ -51,7 +53,7 @@ class PassedField(SelectField):
 class SpellForm(RecordForm):
     """A spell of any kind. Which fields a kind needs, the rules say; what is not of the kind stays empty."""
 
-    kind = CodeField(_("Kind"), SpellKind, default=SpellKind.POST)
+    kind = CodeField(_("Kind"), SpellKind, default=SpellKind.POST, without=frozenset({SpellKind.INTERRUPTION}))
     organisation = OrganisationField(
         _("Place of work"), [InputRequired()], description=_("Type a part of the name, choose one that is offered.")
     )
@@ -142,9 +144,38 @@ class InterruptionForm(RecordForm):
     reason = StringField(_("Reason"), [Length(max=120)])
 
 
+class DepartureForm(RecordForm):
+    """Nothing chosen takes a departure back that was entered by mistake."""
+
+    departure = CodeField(_("Departure"), Departure, may_be_empty=True)
+    departed_on = WrittenDateField(_("Day of the departure"), [Optional()], by_month=False)
+
+
+class RosterForm(RecordForm):
+    source = CodeField(_("Ground of inclusion"), RosterSource, default=RosterSource.OFFICE)
+    included_on = WrittenDateField(_("Included on"), [InputRequired()], by_month=False)
+    officer = StringField(_("Who looks after the person"), [InputRequired(), Length(max=60)])
+
+
+class LeaveRosterForm(RecordForm):
+    left_on = WrittenDateField(_("Left on"), [InputRequired()], by_month=False)
+    leaving_reason = StringField(_("Reason"), [InputRequired(), Length(max=120)])
+
+
 class VerifyForm(RecordForm):
     reason = TextAreaField(_("What the evidence does not bear out (only to refuse)"), [Length(max=200)])
     refuses = BooleanField(_("Refuse the verification"))
 
 
-__all__ = ["EndSpellForm", "InterruptionForm", "ReasonForm", "SpellForm", "VerifyForm", "fill_spell"]
+__all__ = [
+    "DepartureForm",
+    "EndSpellForm",
+    "InterruptionForm",
+    "LeaveRosterForm",
+    "ReasonForm",
+    "RosterForm",
+    "SpellForm",
+    "VerifyForm",
+    "fill",
+    "fill_spell",
+]

@@ -19,7 +19,7 @@ from registry.service_records import drafts, forms
 from registry.service_records.drafts import Draft
 from registry.service_records.models import Interruption, Spell
 from registry.service_records.rules import recording
-from registry.service_records.services import interruptions, spells
+from registry.service_records.services import careers, interruptions, spells
 from registry.web.languages import day, say
 
 ANCHOR = "service"
@@ -175,6 +175,39 @@ def verify_spell(person_id: int, spell_id: int) -> Any:
         return person_page(person_id, ANCHOR)
     advice = _("Evidence named: %(evidence)s", evidence=spell.evidence or _("none"))
     return _page(form, person, _("Verify a spell of service"), described=spells.described(spell), advice=advice)
+
+
+@blueprint.route("/departure", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def enter_departure(person_id: int) -> Any:
+    """Enter death, retirement or leaving the province; what still runs ends with it."""
+    actor, today = current_actor(), clock.today()
+    person = record_queries.person_to_write(person_id, actor=actor)
+    form = forms.DepartureForm()
+    if not form.is_submitted():
+        forms.fill(form, person)
+    ended: list[Spell] = []
+
+    def act() -> None:
+        ended.extend(
+            careers.depart(
+                person,
+                form.departure.data,
+                form.departed_on.day,
+                version=form.version_shown,
+                actor=actor,
+                today=today,
+            )
+        )
+
+    if form.validate_on_submit() and save(form, act):
+        for spell in ended:
+            _warn_of_commitment(spell)
+        return person_page(person_id)
+    advice = _(
+        "Each running spell ends on this day. With nothing chosen, a departure entered by mistake is taken back."
+    )
+    return _page(form, person, _("Death, retirement, leaving the province"), advice=advice)
 
 
 @blueprint.route("/interruptions/new", methods=["GET", "POST"])

@@ -208,3 +208,59 @@ def test_interruptions_are_entered_changed_and_voided(clerk, person):
     assert clerk.post(f"{address}/void", data={"version": "2", "reason": "误录"}).status_code == 302
     (left,) = db.session.scalars(select(Interruption)).all()
     assert left.reason == "调查"
+
+
+def test_a_departure_ends_what_runs_and_can_be_taken_back(clerk, person):
+    SpellFactory(person=person, committed_until=date(2027, 1, 1))
+    db.session.commit()
+    address = f"/people/{person.id}/departure"
+    future = clerk.post(address, data={"departure": "retired", "departed_on": "2026-12-31", "version": "1"})
+    assert "The day lies in the future." in future.text
+    half = clerk.post(address, data={"departure": "retired", "version": "1", "token": "1"})
+    assert "Name both the kind of departure and its day." in half.text
+    done = clerk.post(
+        address,
+        data={"departure": "retired", "departed_on": "2026-05-31", "version": "1", "token": "2"},
+        follow_redirects=True,
+    )
+    assert "retired · 2026-05-31" in done.text
+    assert "before the service commitment does" in done.text
+    assert spells()[0].ends_on == date(2026, 5, 31)
+    assert 'value="2026-05-31"' in clerk.get(address).text
+    back = clerk.post(address, data={"version": "2", "token": "3"}, follow_redirects=True)
+    assert "retired · " not in back.text
+
+
+def test_stayers_are_proposed_included_and_let_go(clerk, sign_in_as, person, clinic):
+    SpellFactory(
+        person=person,
+        organisation=clinic,
+        kind="programme_service",
+        programme="three_supports",
+        has_passed_programme=True,
+        starts_on=date(2022, 9, 1),
+        ends_on=date(2024, 8, 31),
+    )
+    db.session.commit()
+    entered = clerk.post(f"/people/{person.id}/spells/new", data=given(clinic, starts_on="2024-09-01", confirmed="y"))
+    assert entered.status_code == 302
+    assert "1 stayed after a service programme" in clerk.get("/roster/").text
+    address = f"/roster/{person.id}/include"
+    assert 'value="stayer" selected' in clerk.get(address).text.replace(
+        'selected value="stayer"', 'value="stayer" selected'
+    )
+    sent = {"source": "stayer", "included_on": "2026-06-01", "officer": "王科长"}
+    assert clerk.post(address, data=sent | {"token": "a"}).status_code == 302
+    listed = clerk.get("/roster/").text
+    assert "1 on the roster" in listed
+    assert "stayed after a service programme and are proposed" not in listed
+    assert "on the roster already" in clerk.post(address, data=sent | {"token": "b"}).text
+    elsewhere = sign_in_as(Role.COUNTY_HR, region_code="340102")
+    assert "0 on the roster" in elsewhere.get("/roster/").text
+    assert elsewhere.get(address).status_code == 404
+    leaving = {"left_on": "2026-06-15", "leaving_reason": "调离", "version": "1", "token": "c"}
+    wrong = clerk.post(f"/roster/{person.id}/leave", data=leaving | {"left_on": "2026-05-01"})
+    assert "before the inclusion" in wrong.text
+    assert clerk.post(f"/roster/{person.id}/leave", data=leaving | {"token": "d"}).status_code == 302
+    assert "0 on the roster" in clerk.get("/roster/").text
+    assert clerk.get(f"/roster/{person.id}/leave").status_code == 404

@@ -163,15 +163,16 @@ def note(
     reason: str = "",
 ) -> None:
     """Leave an entry in the trail under the person, from which the history page is made."""
+    details: dict[str, Any] = {"entry": entry, "description": messages.to_json(description)}
+    if changes is not None:
+        details["changes"] = dict(changes)
     audit.record(
         act,
         actor=actor,
         object_type="person",
         object_id=person_id,
         reason=reason,
-        entry=entry,
-        description=messages.to_json(description),
-        **({"changes": dict(changes)} if changes is not None else {}),
+        **details,
     )
 
 

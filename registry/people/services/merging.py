@@ -99,7 +99,8 @@ def undo(merge: Merge, *, actor: Actor, now: datetime) -> None:
         db.session.execute(update(Person).where(Person.id == merge.merged_id).values(account_id=account))
     for what in merge.moved:
         if what[0] != "account":
-            _move_back(*what, merge.merged_id)
+            name, column, key = what
+            _move_back(name, column, key, merge.merged_id)
     rows.put_back([one for one in merge.rows if one not in own])
     merge.undone_at = now
     db.session.flush()
@@ -154,7 +155,7 @@ def _move(table: Table, column: Column[Any], keeps: int, leaves: int, moved: lis
                 ) from None
             kept.extend(taken)
         else:
-            changed = {**rows.plain(row), **({column.name: keeps} if column.primary_key else {})}
+            changed = {**rows.plain(dict(row)), **({column.name: keeps} if column.primary_key else {})}
             moved.append([table.name, column.name, changed])
 
 

@@ -59,7 +59,7 @@ def _gathered(table: Table, key: Mapping[str, Any]) -> Kept:
     matches = [table.c[name] == value for name, value in key.items()]
     found: Kept = []
     for row in db.session.execute(select(table).where(*matches)).mappings().all():
-        found.append([table.name, plain(row)])
+        found.append([table.name, plain(dict(row))])
         for other, column, referred in references(table):
             found.extend(_gathered(other, {column.name: row[referred.name]}))
     return found
