@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys.conftest import Visitor
 
@@ -22,7 +23,7 @@ ROLES = (
     "demo-admin",
     "demo-committee",
 )
-LINKS_PER_PAGE = 12
+LINKS_PER_PAGE = 6
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > window.innerWidth + 1"
 
 
@@ -46,11 +47,11 @@ def test_pages_open_and_fit(visitor: Visitor, role: str) -> None:
         if shape in seen and address not in menu:
             continue
         seen.add(shape)
-        fetched = page.request.get(visitor.address + address)
-        if "text/html" not in fetched.headers["content-type"]:
-            assert fetched.status == 200, f"{role} at {address}: {fetched.status}"
+        try:
+            answer = page.goto(visitor.address + address)
+        except PlaywrightError as error:
+            assert "Download is starting" in str(error), f"{role} at {address}: {error}"
             continue
-        answer = page.goto(visitor.address + address)
         assert answer is not None
         assert answer.status == 200, f"{role} at {address}: {answer.status}"
         assert not page.evaluate(SCROLLS_SIDEWAYS), f"{role} at {address} scrolls sideways"
