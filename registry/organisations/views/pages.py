@@ -1,28 +1,17 @@
-"""Pages of regions and organisations."""
+"""The tree of regions, the search, and the page of an organisation with its history."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission
 from registry.db import db
 from registry.kernel import clock
-from registry.kernel.messages import message
 from registry.kernel.text import normalise_text
 from registry.organisations import queries
-from registry.organisations.models import Organisation, Region
-from registry.web import navigation
+from registry.organisations.models import KeyCountyListing, Organisation, Region
+from registry.organisations.views.blueprint import blueprint
 from registry.web.lists import page
-
-blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
-
-navigation.add(
-    "organisations.list_organisations",
-    message("Organisations"),
-    Permission.ORGANISATION_READ,
-    icon="organisation",
-    position=25,
-)
 
 
 @blueprint.get("/")
@@ -60,7 +49,19 @@ def show_organisation(organisation_id: int) -> str:
         subordinates=queries.subordinates(unit, visible_to=actor),
         most=queries.FOUND_AT_MOST,
         is_key_county=queries.is_key_county(unit.region_code, clock.today()),
+        periods=queries.periods(unit),
+        successor=_successor(unit),
+        merged=queries.merged_into(unit),
+        aliases=queries.aliases(unit),
+        contacts=queries.contacts(unit),
+        may_change=queries.may_change(actor, Organisation, unit.id),
     )
+
+
+def _successor(unit: Organisation) -> Organisation | None:
+    if unit.successor_id is None:
+        return None
+    return queries.organisation(unit.successor_id, visible_to=current_actor())
 
 
 def _region_page(region: Region | None) -> str:
@@ -82,4 +83,10 @@ def _region_page(region: Region | None) -> str:
         counts=queries.organisations_by_region(region.code),
         key_counties=queries.key_counties_on(clock.today()),
         page=listed,
+        successor=queries.region(region.successor_code) if region.successor_code else None,
+        former_names=queries.former_names(region.code),
+        predecessors=queries.predecessors(region.code),
+        key_county_times=queries.key_county_times(region.code),
+        may_change=queries.may_change(actor, Region, region.code),
+        may_list=len(region.code) == queries.COUNTY_DIGITS and queries.may_change(actor, KeyCountyListing, region.code),
     )
