@@ -106,7 +106,7 @@ def test_a_change_tells_old_and_new_and_keeps_what_is_left_empty(session, write,
 )
 def test_what_is_wrong_with_a_person_is_told_at_its_cell(row, column, sentence):
     unit = OrganisationFactory()
-    row[3] = row[3] or unit.credit_code
+    row = [*row[:3], row[3] or unit.credit_code]
     problems = told(checked("people", PEOPLE, [["赵明", OTHER, "女", unit.credit_code], row]))
     assert [(place[0], place[1]) for place in problems] == [(3, column)], problems
     assert sentence in problems[0][2]
