@@ -51,7 +51,7 @@ class _DatedForm(BaseForm):
 class ChangeForm(BaseForm):
     """All that is valid of an organisation from one day to another."""
 
-    name = StringField(_("Name"), [InputRequired(), Length(max=120)])
+    name = StringField(_("Name of the organisation"), [InputRequired(), Length(max=120)])
     kind = SelectField(_("Kind"))
     level = SelectField(_("Level"))
     sector = SelectField(_("Sector"))
