@@ -46,7 +46,9 @@ def upgrade() -> None:
     for table, column, kind in ADDED:
         op.execute(f'ALTER TABLE {table} ADD COLUMN "{column}" {kind.format(bytewise=bytewise)}')
     op.create_index(op.f("ix_organisations_regions_successor_code"), "organisations_regions", ["successor_code"])
-    op.create_index(op.f("ix_organisations_organisations_successor_id"), "organisations_organisations", ["successor_id"])
+    op.create_index(
+        op.f("ix_organisations_organisations_successor_id"), "organisations_organisations", ["successor_id"]
+    )
     op.create_table(
         "organisations_region_names",
         sa.Column("id", sa.Integer(), nullable=False),
