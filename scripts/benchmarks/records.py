@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +54,7 @@ def _run(people: int, spells: int, folder: Path) -> list[dict[str, Any]]:
         upgrade()
         connection = db.session.connection()
         _fill(connection, people, spells)
-        plain = _seconds(lambda: connection.exec_driver_sql(PLAIN).fetchall())
+        plain = _seconds(lambda: deque(connection.connection.cursor().execute(PLAIN), maxlen=0))
         reading, counting = [], []
         on = recount.day_number(TODAY)
         for _ in range(ROUNDS):
