@@ -34,10 +34,11 @@ def select(candidates: Path, limits: Path, seats: int, seed: str, out: Path | No
     from registry.allocation.selection import select as choose
 
     try:
-        people, attributes = files.read_candidates(candidates)
-        selection = choose(people, files.read_limits(limits, attributes), seats, seed)
+        selection = choose(*files.read_selection(candidates, limits), seats, seed)
     except LimitsInConflict as refusal:
-        if out is not None:
+        if out is None:
+            click.echo(files.as_json(files.conflict_facts(refusal)), nl=False)
+        else:
             files.write_conflict(out, refusal)
         _refuse(refusal)
     except RegistryError as refusal:
@@ -63,8 +64,7 @@ def match(edges: Path, capacities: Path, worst_first: bool, out: Path | None) ->
     from registry.allocation.matching import match as matched
 
     try:
-        places = files.read_capacities(capacities)
-        matching = matched(files.read_edges(edges, places), places, worst_first=worst_first)
+        matching = matched(*files.read_matching(edges, capacities), worst_first=worst_first)
     except RegistryError as refusal:
         _refuse(refusal)
     if out is None:

@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from registry.allocation.matching import BEST_FIT, Edge, Matching
 from registry.allocation.selection import (
@@ -19,6 +19,7 @@ from registry.allocation.selection import (
     Candidate,
     Limit,
     LimitsInConflict,
+    Reason,
     Selection,
     standings,
 )
@@ -27,24 +28,25 @@ from registry.kernel.errors import BadData, Problem
 from registry.kernel.messages import Message, message
 
 TIE = re.compile(r"tie_[1-9]\d*")
-INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-Value = TypeVar("Value")
-
-
-def _refusal(path: Path) -> Message:
-    return message("%(file)s cannot be used; nothing was written", file=path.name)
+INTEGER = re.compile(r"[+-]?\d{1,1000}", re.ASCII)
 
 
 class _Rows:
-    """Reads cells of one file and collects what is wrong with them."""
+    """Reads cells of one file and collects what is wrong with them. Where its heading is wrong there are no rows."""
 
     def __init__(self, path: Path, wanted: Sequence[str]) -> None:
         self.path = path
-        self.table = tables.read_table(path, wanted, _refusal(path))
+        self.heading: tuple[str, ...] | None = None
         self.problems: list[Problem] = []
+        self._table = tables.Table((), ())
+        try:
+            self._table = tables.read_table(path, wanted, _refusal([path]))
+            self.heading = self._table.heading
+        except BadData as refusal:
+            self.problems += refusal.problems or [Problem(message("the whole file"), refusal.text)]
 
     def __iter__(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        for number, cells, beyond in self.table.cells():
+        for number, cells, beyond in self._table.cells():
             self.problems += beyond
             yield number, cells
 
@@ -68,20 +70,41 @@ class _Rows:
             )
         return value
 
-    def finished(self, values: Value) -> Value:
-        if self.problems:
-            raise BadData(_refusal(self.path), self.problems)
-        return values
+
+def _refusal(paths: Sequence[Path]) -> Message:
+    names = ", ".join(path.name for path in paths)
+    return message("%(file)s cannot be used; nothing was written", file=names)
 
 
-def read_candidates(path: Path) -> tuple[list[Candidate], tuple[str, ...]]:
-    """Read `key, merit`, `tie_1, tie_2 ...` (whole numbers, the higher first) and attributes (all other columns).
+def _finish(*files: _Rows) -> None:
+    """Raise BadData with the faults of all files, if there are any."""
+    bad = [rows for rows in files if rows.problems]
+    if bad:
+        raise BadData(
+            _refusal([rows.path for rows in bad]),
+            [
+                Problem(message("%(file)s, %(place)s", file=rows.path.name, place=problem.where), problem.text)
+                for rows in bad
+                for problem in rows.problems
+            ],
+        )
 
-    Return the candidates and the names of the attributes.
+
+def read_selection(candidates: Path, limits: Path) -> tuple[list[Candidate], list[Limit]]:
+    """Read candidates (`key, merit`, `tie_1, tie_2 ...`; all other columns are attributes) and limits.
+
+    Limits are `attribute, value, at_least, at_most`; an empty bound is none. BadData names every fault in both files.
     """
-    rows = _Rows(path, ("key", "merit"))
-    ties = sorted((name for name in rows.table.heading if TIE.fullmatch(name)), key=lambda name: int(name[4:]))
-    attributes = tuple(name for name in rows.table.heading if name and name not in {"key", "merit", *ties})
+    people = _Rows(candidates, ("key", "merit"))
+    bounds = _Rows(limits, ("attribute", "value", "at_least", "at_most"))
+    ties = sorted((name for name in people.heading or () if TIE.fullmatch(name)), key=lambda name: int(name[4:]))
+    attributes = tuple(name for name in people.heading or () if name and name not in {"key", "merit", *ties})
+    answer = _candidates(people, ties, attributes), _limits(bounds, None if people.heading is None else attributes)
+    _finish(people, bounds)
+    return answer
+
+
+def _candidates(rows: _Rows, ties: Sequence[str], attributes: Sequence[str]) -> list[Candidate]:
     seen: dict[str, int] = {}
     candidates = []
     for number, cells in rows:
@@ -96,16 +119,15 @@ def read_candidates(path: Path) -> tuple[list[Candidate], tuple[str, ...]]:
                 ties=tuple(rows.integer(number, cells, name, -(2**62), 2**62) for name in ties),
             )
         )
-    return rows.finished((candidates, attributes))
+    return candidates
 
 
-def read_limits(path: Path, attributes: Sequence[str]) -> list[Limit]:
-    """Read `attribute, value, at_least, at_most`; an empty bound is none. Attributes are columns of the candidates."""
-    rows = _Rows(path, ("attribute", "value", "at_least", "at_most"))
+def _limits(rows: _Rows, attributes: Sequence[str] | None) -> list[Limit]:
+    """`attributes` are the columns of the candidates; None if these could not be read."""
     limits = []
     for number, cells in rows:
         attribute = rows.text(number, cells, "attribute").lower()
-        if attribute and attribute not in attributes:
+        if attribute and attributes is not None and attribute not in attributes:
             rows.fault(
                 number,
                 "attribute",
@@ -121,24 +143,34 @@ def read_limits(path: Path, attributes: Sequence[str]) -> list[Limit]:
         if low is not None and high is not None and low > high:
             rows.fault(number, "at_least", message("%(low)d is more than at_most, %(high)d", low=low, high=high))
         limits.append(Limit(attribute, cells["value"], low, high))
-    return rows.finished(limits)
+    return limits
 
 
-def read_capacities(path: Path) -> dict[str, int]:
-    """Read `mentor, capacity`."""
-    rows = _Rows(path, ("mentor", "capacity"))
+def read_matching(edges: Path, capacities: Path) -> tuple[list[Edge], dict[str, int]]:
+    """Read edges (`mentee, mentor, fit`) and capacities (`mentor, capacity`); each mentor needs a capacity.
+
+    BadData names every fault in both files.
+    """
+    pairs = _Rows(edges, ("mentee", "mentor", "fit"))
+    mentors = _Rows(capacities, ("mentor", "capacity"))
+    places = _capacities(mentors)
+    answer = _edges(pairs, None if mentors.heading is None else places), places
+    _finish(pairs, mentors)
+    return answer
+
+
+def _capacities(rows: _Rows) -> dict[str, int]:
     capacities: dict[str, int] = {}
     for number, cells in rows:
         mentor = rows.text(number, cells, "mentor")
         if mentor in capacities:
             rows.fault(number, "mentor", message('"%(key)s" stands in a row above already', key=mentor))
         capacities[mentor] = rows.integer(number, cells, "capacity", 0, 2**31)
-    return rows.finished(capacities)
+    return capacities
 
 
-def read_edges(path: Path, capacities: Mapping[str, int]) -> list[Edge]:
-    """Read `mentee, mentor, fit`; each mentor needs a capacity."""
-    rows = _Rows(path, ("mentee", "mentor", "fit"))
+def _edges(rows: _Rows, capacities: Mapping[str, int] | None) -> list[Edge]:
+    """`capacities` is None if they could not be read."""
     seen: dict[tuple[str, str], int] = {}
     edges = []
     for number, cells in rows:
@@ -146,10 +178,10 @@ def read_edges(path: Path, capacities: Mapping[str, int]) -> list[Edge]:
         if seen.setdefault((mentee, mentor), number) != number:
             first = seen[mentee, mentor]
             rows.fault(number, "mentee", message("this pair stands in row %(row)d already", row=first))
-        if mentor and mentor not in capacities:
+        if mentor and capacities is not None and mentor not in capacities:
             rows.fault(number, "mentor", message('"%(key)s" has no row in the file of capacities', key=mentor))
         edges.append(Edge(mentee, mentor, rows.integer(number, cells, "fit", 0, BEST_FIT)))
-    return rows.finished(edges)
+    return edges
 
 
 def selection_facts(selection: Selection) -> dict[str, Any]:
@@ -171,6 +203,11 @@ def selection_facts(selection: Selection) -> dict[str, Any]:
             {"attribute": one.limit.attribute, "value": one.limit.value, "side": one.side.value, "points": one.points}
             for one in selection.prices
         ],
+        "lifted": {
+            one.key: [{"attribute": floor.attribute, "value": floor.value} for floor in one.floors]
+            for one in standings(selection)
+            if one.reason is Reason.LIFTED
+        },
         "waiting": list(selection.waiting),
         "solver": selection.solver,
         "versions": dict(selection.versions),
@@ -202,6 +239,7 @@ def matching_facts(matching: Matching) -> dict[str, Any]:
         "without_edge": list(matching.without_edge),
         "lost_out": list(matching.lost_out),
         "optimal": True,
+        "status": "proven",
         "solver": matching.solver,
         "versions": dict(matching.versions),
         "snapshot": matching.snapshot,

@@ -147,6 +147,49 @@ def test_every_bad_cell_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_faults_of_both_files_are_named_together(tmp_path: Path) -> None:
+    done = select(tmp_path, [["a", "x1", "x", "p", 0]], [["town", "x", 1, ""], ["city", "x", 3, 2]], "--seats", 1)
+    assert done.exit_code == 2
+    for place in ("C.csv, row 2, column merit", "L.csv, row 2, column attribute", "L.csv, row 3, column at_least"):
+        assert place in done.stderr
+    (tmp_path / "C.csv").write_bytes(b"\xff\xff\xff")
+    done = run("select", "--candidates", tmp_path / "C.csv", "--limits", tmp_path / "L.csv", "--seats", 1)
+    assert done.exit_code == 2
+    assert "C.csv, the whole file" in done.stderr
+    assert "L.csv, row 3, column at_least" in done.stderr
+    done = match(tmp_path, [["a", "x", "good"]], [["x", -1]])
+    assert "E.csv, row 2, column fit" in done.stderr
+    assert "K.csv, row 2, column capacity" in done.stderr
+
+
+def test_limits_in_conflict_are_printed_and_written(tmp_path: Path) -> None:
+    people = [["a", 5, "x", "p", 0], ["b", 7, "y", "p", 0]]
+    done = select(tmp_path, people, [["city", "x", 2, ""], ["sex", "q", 1, 1]], "--seats", 1)
+    assert done.exit_code == 3
+    assert "city = x: at least 1 instead of 2" in done.stderr or "sex = q: at least 0 instead of 1" in done.stderr
+    written = json.loads((tmp_path / "out" / "relaxation.json").read_text())
+    assert (written["persons"], written["smallest"]) == (2, True)
+    assert [(one["attribute"], one["value"], one["side"], one["old"], one["new"]) for one in written["relaxation"]] == [
+        ("city", "x", "at_least", 2, 1),
+        ("sex", "q", "at_least", 1, 0),
+    ]
+    assert not (tmp_path / "out" / "selection.csv").exists()
+    printed = run("select", "--candidates", tmp_path / "C.csv", "--limits", tmp_path / "L.csv", "--seats", 1)
+    assert (printed.exit_code, json.loads(printed.stdout)) == (3, written)
+
+
+def test_the_lifted_are_named_with_the_floors_they_serve(tmp_path: Path) -> None:
+    people = [["a", 5, "x", "p", 0], ["b", 7, "y", "p", 0], ["c", 1, "z", "q", 0]]
+    done = select(tmp_path, people, [["city", "z", 1, ""], ["sex", "q", 1, 1]], "--seats", 2)
+    assert done.exit_code == 0
+    assert (tmp_path / "out" / "selection.csv").read_text() == (
+        "key,chosen,reason,points_missed\na,0,displaced,2\nb,1,on_merit,0\nc,1,lifted,0\n"
+    )
+    facts = json.loads((tmp_path / "out" / "selection.json").read_text())
+    assert facts["lifted"] == {"c": [{"attribute": "city", "value": "z"}, {"attribute": "sex", "value": "q"}]}
+    assert facts["status"] == "proven"
+
+
 def test_a_missing_column_or_an_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "L.csv").write_text("attribute,value,at_least,at_most\n")
     (tmp_path / "C.csv").write_text("key,points\na,1\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from registry.kernel.errors import LimitsCannotBeMet
@@ -150,12 +151,17 @@ class LimitsInConflict(LimitsCannotBeMet):
     """No set holds every limit; carries the smallest relaxation and the snapshot of the input."""
 
     def __init__(self, relaxation: Relaxation, snapshot: str) -> None:
-        super().__init__(
-            message(
-                "The limits cannot be met. The smallest change that would do: %(changes)s",
-                changes="; ".join(str(change.text) for change in relaxation.changes),
-            )
+        changes = reduce(
+            lambda one, more: message("%(one)s; %(more)s", one=one, more=more),
+            (change.text for change in relaxation.changes),
         )
+        if relaxation.smallest:
+            text = message("The limits cannot be met. The smallest change that would do: %(changes)s", changes=changes)
+        else:
+            text = message(
+                "The limits cannot be met. A change with the fewest persons that would do: %(changes)s", changes=changes
+            )
+        super().__init__(text)
         self.relaxation = relaxation
         self.snapshot = snapshot
 
