@@ -4,6 +4,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, true
 
+CITY_DIGITS, COUNTY_DIGITS = 4, 6
+"""How many digits the code of a city and of a county has."""
+
 
 def under(column: Any, prefix: str) -> ColumnElement[bool]:
     """Return the condition that the code begins with `prefix`, as a range (`>= '3401' AND < '3402'`).

@@ -47,10 +47,10 @@ def list_people() -> Response:
     """List the visible people, narrowed and ordered as the address says."""
     actor, today = current_actor(), clock.today()
     chosen = filters.read(request.args)
-    conditions = [service_queries.has_served_in(chosen.programme)] if chosen.programme else []
+    those = [service_queries.who_served_in(chosen.programme)] if chosen.programme else []
     page = queries.people(
         chosen.wanted,
-        *conditions,
+        *those,
         visible_to=actor,
         after=request.args.get("after"),
         before=request.args.get("before"),

@@ -68,7 +68,11 @@ class Organisation(Model):
     """
 
     __tablename__ = "organisations_organisations"
-    __table_args__ = (Index("ix_organisations_organisations_managed_path", "managed_by_region_code", "path"),)
+    __table_args__ = (
+        Index("ix_organisations_organisations_managed_path", "managed_by_region_code", "path"),
+        Index("ix_organisations_organisations_sector_level", "sector", "level"),
+        Index("ix_organisations_organisations_level", "level"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), index=True)

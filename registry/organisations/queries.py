@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate, visible_or_refused
-from registry.access.scopes import under
+from registry.access.scopes import CITY_DIGITS, COUNTY_DIGITS, under
 from registry.db import db
 from registry.kernel.errors import NotVisible
 from registry.kernel.messages import message
@@ -26,7 +26,7 @@ from registry.organisations.models import (
     RegionName,
 )
 
-PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS = 2, 4, 6
+PROVINCE_DIGITS = 2
 FOUND_AT_MOST = 50
 
 

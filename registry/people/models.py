@@ -4,9 +4,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Computed,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from registry.access.scopes import CITY_DIGITS, COUNTY_DIGITS, under
 from registry.accounts.models import Account
 from registry.db import Model, UtcDateTime, bytewise, code_of
 from registry.organisations.models import Organisation
@@ -31,15 +44,20 @@ class Person(Model):
 
     `managing_region_code` and `organisation_path` repeat those of the home organisation, so that scope is a range
     on one table; the services keep them. `ethnic_group` (GB/T 3304) and `political_status` (GB/T 4762) are
-    two-digit codes. `uid` names the row in the seal of its encrypted fields. `birth_on` is the date that counts, as
-    decided on the archive; where the ID card has another, `birth_on_card` keeps it and `birth_decision` the document.
+    two-digit codes. `city_code` and `county_code` are the beginnings of `managing_region_code`, made by the database.
+    `uid` names the row in the seal of its encrypted fields. `birth_on` is the date that counts, as decided on the
+    archive; where the ID card has another, `birth_on_card` keeps it and `birth_decision` the document.
     """
 
     __tablename__ = "people_people"
     __table_args__ = (
-        Index("ix_people_people_managing_region_code_pinyin_sort_id", "managing_region_code", "pinyin_sort", "id"),
-        Index("ix_people_people_pinyin_sort_id", "pinyin_sort", "id"),
-        Index("ix_people_people_stroke_sort_id", "stroke_sort", "id"),
+        # lists read these in order; of everybody, also with the home that they are narrowed to, without the rows
+        Index("ix_people_people_pinyin_sort", "pinyin_sort", "id", "home_organisation_id"),
+        Index("ix_people_people_stroke_sort", "stroke_sort", "id", "home_organisation_id"),
+        Index("ix_people_people_city_code_pinyin_sort", "city_code", "pinyin_sort", "id"),
+        Index("ix_people_people_city_code_stroke_sort", "city_code", "stroke_sort", "id"),
+        Index("ix_people_people_county_code_pinyin_sort", "county_code", "pinyin_sort", "id"),
+        Index("ix_people_people_county_code_stroke_sort", "county_code", "stroke_sort", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,7 +73,13 @@ class Person(Model):
     id_number_masked: Mapped[str] = mapped_column(String(18), default="")
     id_number_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), unique=True)
     home_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations_organisations.id"), index=True)
-    managing_region_code: Mapped[str] = mapped_column(bytewise(9))
+    managing_region_code: Mapped[str] = mapped_column(bytewise(9), index=True)
+    city_code: Mapped[str] = mapped_column(
+        bytewise(4), Computed("substr(managing_region_code, 1, 4)"), deferred=True, deferred_raiseload=True
+    )
+    county_code: Mapped[str] = mapped_column(
+        bytewise(6), Computed("substr(managing_region_code, 1, 6)"), deferred=True, deferred_raiseload=True
+    )
     organisation_path: Mapped[str] = mapped_column(bytewise(120), default="", index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts_accounts.id"), unique=True)
     is_graduate: Mapped[bool] = mapped_column(default=True)
@@ -78,6 +102,13 @@ class Person(Model):
     qualifications: Mapped[list["Qualification"]] = relationship(
         lazy="raise_on_sql", order_by="Qualification.awarded_on"
     )
+
+    @classmethod
+    def managed_in(cls, code: str) -> ColumnElement[bool]:
+        """Return the condition of being managed in a region or a part of it; the whole province drops it."""
+        if len(code) == CITY_DIGITS:
+            return cls.city_code == code
+        return cls.county_code == code if len(code) == COUNTY_DIGITS else under(cls.managing_region_code, code)
 
 
 class NameKey(Model):
@@ -112,6 +143,7 @@ class Title(Model):
     """A professional title. A local one names the level of units in which it is valid (task 18)."""
 
     __tablename__ = "people_titles"
+    __table_args__ = (Index("ix_people_titles_level_person_id", "level", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)

@@ -20,7 +20,7 @@ allow(Permission.RECORD_MERGE, Person, Role.PROVINCE_HR)(everything)
 @allow(Permission.RECORD_MERGE, Person, Role.CITY_HR, Role.COUNTY_HR)
 def managed_in_the_region(actor: Actor) -> ColumnElement[bool]:
     """People managed in the subtree; a grant without a region reaches nobody."""
-    return under(Person.managing_region_code, actor.region_code) if actor.region_code else false()
+    return Person.managed_in(actor.region_code) if actor.region_code else false()
 
 
 @allow(Permission.PERSON_READ, Person, Role.UNIT_HR)

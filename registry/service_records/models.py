@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Model, code_of
@@ -34,6 +34,13 @@ class Spell(Model):
     __table_args__ = (
         Index("ix_service_records_spells_person_id_starts_on", "person_id", "starts_on"),
         Index("ix_service_records_spells_organisation_id_starts_on", "organisation_id", "starts_on"),
+        Index(
+            "ix_service_records_spells_programme_person_id",
+            "programme",
+            "person_id",
+            sqlite_where=text("programme IS NOT NULL"),
+            postgresql_where=text("programme IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,6 +169,9 @@ class CountedTotal(Model):
     """
 
     __tablename__ = "service_records_counted_totals"
+    __table_args__ = (
+        Index("ix_service_records_counted_totals_scope_first_counted_on", "scope", "first_counted_on", "person_id"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True)
     scope: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from registry.db import db
 from registry.organisations import queries as organisation_queries
 from registry.organisations import standing
 from registry.organisations.models import Organisation, Region
-from registry.people.models import Person
 from registry.service_records.codes import Programme, SpellKind, Verification
 from registry.service_records.models import Interruption
 from registry.service_records.models import Spell as StoredSpell
@@ -156,9 +155,9 @@ def _is_held(spell: Spell, on: date) -> bool:
     return spell.starts_on <= on and (spell.ends_on is None or spell.ends_on >= on)
 
 
-def has_served_in(programme: Programme) -> ColumnElement[bool]:
-    """Return the condition on Person of having served in a programme, for lists of people."""
-    return exists().where(StoredSpell.person_id == Person.id, StoredSpell.programme == programme)
+def who_served_in(programme: Programme) -> Select[tuple[int]]:
+    """Return the statement of the keys of those who served in a programme, for lists of people."""
+    return select(StoredSpell.person_id).where(StoredSpell.programme == programme)
 
 
 def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:

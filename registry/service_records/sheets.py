@@ -20,6 +20,7 @@ from registry.kernel.text import fold
 from registry.organisations import known as organisations
 from registry.organisations.models import Organisation
 from registry.people import filters
+from registry.people import queries as people_queries
 from registry.people.models import Person
 from registry.people.sheets import homes, records
 from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson, batches
@@ -315,7 +316,7 @@ def _new_homes(person_ids: set[int], today: date) -> dict[int, int]:
 
 def _served_in(value: str) -> Any:
     programme = filters.code(Programme, value)
-    return queries.has_served_in(programme) if programme else None
+    return people_queries.among(queries.who_served_in(programme)) if programme else None
 
 
 filters.add("programme", _served_in)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 from werkzeug.exceptions import BadRequest
 
 PAGE_SIZE = 50
@@ -38,8 +38,12 @@ def page(
     before: str | None = None,
     size: int = PAGE_SIZE,
     descending: bool = False,
+    count: int | None = None,
 ) -> Page:
-    """Return one page of `query` in the order of `keys` (the last one unique); each key is a selected column."""
+    """Return one page of `query` in the order of `keys` (the last one unique); each key is a selected column.
+
+    `count` is how many rows there are, where that is known already.
+    """
     cursor = _read(after or before, keys) if (after or before) else None
     backward = bool(before)
     ascending = backward == descending
@@ -54,7 +58,8 @@ def page(
     names = [key.key or "" for key in keys]
     has_before = more if backward else cursor is not None
     has_after = True if backward else more
-    count = session.scalar(select(func.count()).select_from(query.order_by(None).limit(COUNT_CAP + 1).subquery()))
+    if count is None:
+        count = session.scalar(select(func.count()).select_from(query.order_by(None).limit(COUNT_CAP + 1).subquery()))
     return Page(
         rows,
         before=_write(rows[0], names) if rows and has_before else None,
@@ -64,13 +69,10 @@ def page(
 
 
 def _beyond(keys: Sequence[Any], cursor: list[Any], ascending: bool) -> ColumnElement[bool]:
-    """Return (a, b) > (x, y) spelled out, in the order asked for."""
-    steps = []
-    for position, key in enumerate(keys):
-        same = [keys[i] == cursor[i] for i in range(position)]
-        further = key > cursor[position] if ascending else key < cursor[position]
-        steps.append(and_(*same, further))
-    return or_(*steps)
+    """Return (a, b) > (x, y): compared as rows, so that an index in this order is entered at the right place."""
+    here = tuple_(*keys)
+    there = tuple_(*(literal(value, key.type) for key, value in zip(keys, cursor, strict=True)))
+    return here > there if ascending else here < there
 
 
 def _write(row: Row[Any], names: Sequence[str]) -> str:

@@ -2,16 +2,16 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from registry.settings import ROOT
 
@@ -47,38 +47,39 @@ def main_job(instance: Path, *more: str) -> tuple[dict[str, str], str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve from a process of its own: the demonstration holds its clock, and the other tests need theirs."""
     instance = tmp_path_factory.mktemp("site")
     summary, printed = main_job(instance)
-    from datetime import date
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host, port = free.getsockname()
+    environment = {
+        **os.environ,
+        "REGISTRY_MODE": "demo",
+        "REGISTRY_INSTANCE": str(instance),
+        "REGISTRY_TODAY": "2026-07-31",
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "gunicorn", "--threads", "4", "--bind", f"{host}:{port}", "wsgi:app"]
+    with (instance / "served.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_for(host, port, server)
+        yield Site(f"http://{host}:{port}", summary, printed, instance)
+    finally:
+        server.terminate()
+        server.wait(20)
 
-    from registry.app import create_app
-    from registry.settings import Mode, Settings
 
-    app = create_app(
-        Settings(
-            mode=Mode.DEMO,
-            instance=instance,
-            database_url=f"sqlite:///{instance / 'registry.sqlite3'}",
-            secret_key="only for tests",
-            keyring_file=instance / "keyring.json",
-            hosts=("127.0.0.1",),
-            command_language="en",
-            today=date(2026, 7, 31),
-        )
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", summary, printed, instance)
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
-    from registry.db import db
-    from registry.kernel import clock
-
-    with app.app_context():
-        db.engine.dispose()
-    clock.fix(None)
+def _wait_for(host: str, port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "the site did not start"
+        try:
+            socket.create_connection((host, port)).close()
+        except ConnectionRefusedError:
+            sleep(0.1)
+        else:
+            return
+    raise AssertionError("the site did not answer within 30 seconds")
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ class Give:
 
 
 @dataclass(frozen=True)
-class Reason:
+class Need:
     """Every set of bounds that would do has factors that add up to `least` or more."""
 
     factors: tuple[int, ...]
@@ -124,7 +124,7 @@ def _giving(roster: Roster, gives: Sequence[Give], allowed: Sequence[bool], pers
         low=low,
         high=(np.arange(size) < people).astype(np.int64),
         row_low=np.array([0, *floors, least], dtype=np.int64),
-        row_high=np.array([roster.seats, *caps, 0], dtype=np.int64),
+        row_high=np.array([min(roster.seats, roster.size), *caps, 0], dtype=np.int64),
     )
 
 
@@ -149,7 +149,7 @@ class _Sets:
         self._persons = persons
         self._until = until
         self._limits = list(dict.fromkeys(give.limit for give in gives))
-        self._reasons: list[Reason] = []
+        self._needs: list[Need] = []
         self._does(set())  # with persons to be given, no limits at all never do: the first reason
 
     def first(self, known: set[int]) -> tuple[set[int], bool]:
@@ -181,7 +181,7 @@ class _Sets:
                 raise _TimeIsUp
             if self._does(proposed):
                 return proposed
-            if len(self._reasons) == EASY:
+            if len(self._needs) == EASY:
                 self._narrow()
 
     def _does(self, limits: set[int]) -> bool:
@@ -190,26 +190,26 @@ class _Sets:
         optimum = _settled(_giving(self._roster, self._gives, allowed))
         if optimum.value == -self._persons:
             return True
-        self._reasons.append(_reason(optimum, self._gives, allowed, self._persons))
+        self._needs.append(_need(optimum, self._gives, allowed, self._persons))
         return False
 
     def _proposed(self, inside: set[int], outside: set[int], size: int) -> set[int] | None:
         """A smallest set, of fewer than `size` limits, that obeys all reasons so far."""
         import numpy as np
 
-        factors = np.zeros((len(self._limits), len(self._reasons)), np.int64)
-        for row, reason in enumerate(self._reasons):
-            for give, factor in zip(self._gives, reason.factors, strict=True):
+        factors = np.zeros((len(self._limits), len(self._needs)), np.int64)
+        for row, need in enumerate(self._needs):
+            for give, factor in zip(self._gives, need.factors, strict=True):
                 factors[self._limits.index(give.limit), row] += factor
         low = np.array([limit in inside for limit in self._limits], dtype=np.int64)
         high = np.array([limit not in outside for limit in self._limits], dtype=np.int64)
         programme = Programme(
-            rows=np.tile(np.arange(len(self._reasons), dtype=np.int32), (len(self._limits), 1)),
+            rows=np.tile(np.arange(len(self._needs), dtype=np.int32), (len(self._limits), 1)),
             coefs=factors,
             weight=np.full(len(self._limits), -1, np.int64),
             low=low,
             high=high,
-            row_low=np.array([reason.least for reason in self._reasons], dtype=np.int64),
+            row_low=np.array([need.least for need in self._needs], dtype=np.int64),
             row_high=factors.clip(0).sum(axis=0),
             shift=FINE,
         )
@@ -235,7 +235,7 @@ class _Sets:
         self._gives = narrowed
 
 
-def _reason(optimum: Optimum, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> Reason:
+def _need(optimum: Optimum, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> Need:
     """Why the allowed bounds do not do: by the prices found or, if these leave it open, that another is needed.
 
     By these prices a bound's column adds something to the bound on the value, more if it is allowed to give. Sets
@@ -251,8 +251,8 @@ def _reason(optimum: Optimum, gives: Sequence[Give], allowed: Sequence[bool], pe
         missing += once - twice if may else 0
     if missing > sum(factor for factor, may in zip(factors, allowed, strict=True) if may):
         common = math.gcd(missing, *factors)
-        return Reason(tuple(factor // common for factor in factors), missing // common)
-    return Reason(tuple(int(not may) for may in allowed), 1)
+        return Need(tuple(factor // common for factor in factors), missing // common)
+    return Need(tuple(int(not may) for may in allowed), 1)
 
 
 def _amounts(roster: Roster, gives: Sequence[Give], allowed: Sequence[bool], persons: int) -> tuple[Change, ...]:

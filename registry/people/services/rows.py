@@ -82,8 +82,8 @@ def _plain(value: Any) -> Any:
 
 
 def read(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Read the values of a row from plain JSON."""
-    return {name: _value(table.c[name], value) for name, value in row.items()}
+    """Read the values of a row from plain JSON, but for those that the database makes itself."""
+    return {name: _value(table.c[name], value) for name, value in row.items() if table.c[name].computed is None}
 
 
 def _value(column: Column[Any], value: Any) -> Any:
