@@ -87,8 +87,8 @@ def read_digits(cell: RawCell) -> str:
 
 
 def read_name(cell: RawCell) -> str:
-    """Read a person's name, closing the blanks that lists put into short names. Raises BadCell."""
-    return names.normalise_name(_as_text(cell))
+    """Read a person's name, closing the blanks that lists put into short names. Raises BadCell, BadName."""
+    return names.person_name(_as_text(cell))
 
 
 def read_integer(cell: RawCell) -> int:

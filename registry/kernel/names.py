@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from pathlib import Path
 
+from registry.kernel.errors import BadData
+from registry.kernel.messages import message
 from registry.kernel.readings import COMPOUND_SURNAMES, GIVEN_NAME_READINGS, SURNAME_READINGS
 from registry.kernel.text import normalise_text
 
@@ -24,10 +26,17 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]")
 _BLANK_BESIDE_HAN = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff]) (?=[\u3400-\u9fff\U00020000-\U0003ffff·])|(?<=·) | (?=·)"
 )
+_SIGNS = frozenset("·〇 -'’.")
+"""What names hold beside letters."""
+
 _STROKES = Path(__file__).parent / "data" / "strokes" / "stroke_order_gb13000_5class.json"
 _TONE_MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _NEUTRAL_TONE = "5"
 _LAST = "99"
+
+
+class BadName(BadData, ValueError):
+    """A name that nobody can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,19 @@ def normalise_name(text: str) -> str:
     name = normalise_text(text)
     if _HAN.search(name):
         name = _BLANK_BESIDE_HAN.sub("", _DOTS.sub("·", name))
+    return name
+
+
+def person_name(text: str) -> str:
+    """Read the name of a person and give its stored form. Raise BadName if something in it stands in no name.
+
+    Characters of private use are taken: rare ones of names were kept so before they had a place of their own.
+    """
+    name = normalise_name(text)
+    for character in name:
+        kind = unicodedata.category(character)
+        if kind[0] not in "LM" and kind != "Co" and character not in _SIGNS:
+            raise BadName(message("“%(character)s” does not belong into a name.", character=character))
     return name
 
 

@@ -1,4 +1,5 @@
 import random
+import re
 
 import pytest
 from hypothesis import given
@@ -201,3 +202,14 @@ def test_any_text_has_keys(text):
 def test_every_key_of_a_chinese_name_can_be_typed(name):
     for key in names.pinyin_keys(name).full:
         assert names.normalise_query(key).text == key or not key.isascii()
+
+
+@pytest.mark.parametrize("name", ["张三", "买买提·吐尔逊", "〇〇", "Anna-Maria O'Neil", "\ue000某", "李 四"])
+def test_what_people_are_called_is_a_name(name):
+    assert names.person_name(name) == names.normalise_name(name)
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("张3", "3"), ("张三（大）", "（"), ("<b>", "<"), ("张三，李四", "，")])
+def test_what_stands_in_no_name_is_refused_and_named(name, wrong):
+    with pytest.raises(names.BadName, match=f"“{re.escape(wrong)}”"):
+        names.person_name(name)

@@ -12,7 +12,7 @@ from registry.kernel import identifiers
 from registry.kernel.errors import RuleViolation
 from registry.kernel.intervals import age
 from registry.kernel.messages import message
-from registry.kernel.names import normalise_name
+from registry.kernel.names import person_name
 from registry.kernel.text import fold
 from registry.people.codes import Departure
 from registry.people.models import Contact, Person
@@ -49,7 +49,7 @@ def correct(
             "decision", message("The archive and the ID card differ: name the decision on which date counts.")
         )
     values: dict[str, Any] = {
-        "name": normalise_name(name),
+        "name": person_name(name),
         "birth_on": birth_on,
         "birth_on_card": birth_on_card,
         "birth_decision": birth_decision,

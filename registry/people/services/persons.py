@@ -12,7 +12,7 @@ from registry.kernel import identifiers
 from registry.kernel.errors import RuleViolation
 from registry.kernel.identifiers import CitizenNumber
 from registry.kernel.messages import message
-from registry.kernel.names import normalise_name, pinyin_sort_key, stroke_key
+from registry.kernel.names import person_name, pinyin_sort_key, stroke_key
 from registry.organisations.models import Organisation
 from registry.people import queries, rules
 from registry.people.codes import RelationKind, Sex
@@ -41,7 +41,7 @@ def register_person(
     entered already: the same number, or the same name and birth date unless `is_known_namesake`.
     """
     number = identifiers.citizen_number(id_number, today) if id_number else None
-    name = normalise_name(name)
+    name = person_name(name)
     sex, birth_on = _sex_and_birth(number, sex, birth_on)
     if number is not None and queries.is_number_taken(number.text):
         raise _number_taken()
@@ -74,7 +74,7 @@ def register_person(
 
 def rename_person(person: Person, name: str, *, actor: Actor) -> None:
     """Change the name, and with it everything the person is found and sorted by."""
-    person.name = normalise_name(name)
+    person.name = person_name(name)
     person.version += 1
     file_under_name(person)
     audit.record("person:rename", actor=actor, object_type="person", object_id=person.id)
