@@ -22,7 +22,7 @@ from registry.policy import tasks as policy_tasks
 from registry.service_records.rules import bases
 from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
-from registry.web import errors, headers, languages, navigation
+from registry.web import errors, headers, languages, navigation, submissions
 from registry.web.forms import ActForm
 
 VIEWS = (
@@ -60,6 +60,7 @@ COMMANDS = (
     "registry.pool.cli:pool",
 )
 MODELS = (
+    "web",
     "organisations",
     "audit",
     "jobs",
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        SUBMIT_TOKENS=True,
         TESTING=settings.mode is Mode.TESTING,
         IS_DEMO=settings.mode is Mode.DEMO,
         MODE=settings.mode.value,
@@ -126,6 +128,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.init(app, settings)
     errors.init(app)
     navigation.init(app)
+    submissions.init(app)
     account_session.init(app)
     for place in VIEWS:
         app.register_blueprint(_found(place))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 NAMING = {
@@ -96,6 +97,12 @@ def writing() -> Iterator[None]:
         yield
     finally:
         reads_only.reset(token)
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Say whether the database refused a row because another has the same key."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == "23505" if state else str(error.orig).startswith("UNIQUE constraint failed")
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

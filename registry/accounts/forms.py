@@ -8,6 +8,8 @@ from registry.web.forms import BaseForm
 
 
 class SignInForm(BaseForm):
+    acts_once = False
+
     username = StringField(_("User name"), [InputRequired(), Length(max=60)])
     password = PasswordField(_("Password"), [InputRequired(), Length(max=128)])
     submit = SubmitField(_("Sign in"))

@@ -13,6 +13,8 @@ from registry.web.forms import BaseForm
 class FindByNumberForm(BaseForm):
     """A number never stands in an address, which histories keep: it is sent in the body."""
 
+    acts_once = False
+
     id_number = StringField(_("ID number"), [InputRequired(), Length(max=40)])
     submit = SubmitField(_("Find"))
 

@@ -13,6 +13,8 @@ from registry.web.languages import say
 class SendForm(BaseForm):
     """What of the protected parts goes along: nothing unless it is chosen."""
 
+    acts_once = False
+
     with_id_number = BooleanField(_("with the ID number"))
     with_photograph = BooleanField(_("with the photograph"))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from secrets import token_hex
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -136,15 +135,9 @@ class PersonField(StringField):
 
 
 class RecordForm(BaseForm):
-    """A form on one record: it carries the version it shows, and a token that is used up when it is sent."""
+    """A form on one record: it carries the version it shows."""
 
     version = HiddenField(default="0")
-    token = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not self.token.data:
-            self.token.data = token_hex(16)
 
     @property
     def version_shown(self) -> int:
@@ -334,7 +327,6 @@ def fill(form: RecordForm, record: Person | Any) -> None:
     """Show a record in a form that was not sent."""
     form.process(obj=record)
     form.version.data = str(record.version)
-    form.token.data = token_hex(16)
 
 
 def _numbered(names: list[str] | tuple[str, ...]) -> list[tuple[str, str]]:

@@ -316,16 +316,6 @@ class Correction(Model):
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
 
-class Sending(Model):
-    """A form that was sent: its token is used up in the transaction of the act, so that sending twice acts once."""
-
-    __tablename__ = "people_sendings"
-
-    token: Mapped[str] = mapped_column(String(32), primary_key=True)
-    account_id: Mapped[int | None]
-    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-
-
 Person.open_corrections = column_property(
     select(func.count())
     .select_from(Correction)

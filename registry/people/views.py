@@ -17,7 +17,7 @@ from registry.people import entries as kinds
 from registry.people import forms, record_queries, services
 from registry.people.entries import Kind
 from registry.people.models import Person
-from registry.people.services import entries, identity, sendings
+from registry.people.services import entries, identity
 from registry.web.languages import say
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -32,14 +32,11 @@ def person_page(person_id: int, anchor: str = "") -> Response:
 
 
 def save(form: forms.RecordForm, act: Callable[[], object]) -> bool:
-    """Do the act of a form that was sent, once, however often it is sent. Say whether that is done now."""
-    first = False
+    """Do the act of a form that was sent. Say whether that is done now."""
     with form.attempt():
-        first = sendings.is_first(form.token.data or "", actor=current_actor(), now=clock.now())
-        if first:
-            act()
+        act()
     if form.succeeded:
-        flash(_("Saved.") if first else _("This was saved already; nothing was entered twice."), "success")
+        flash(_("Saved."), "success")
     return form.succeeded
 
 

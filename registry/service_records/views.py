@@ -13,7 +13,7 @@ from registry.db import db
 from registry.kernel import clock
 from registry.people import record_queries
 from registry.people.models import Person
-from registry.people.services import entries, sendings
+from registry.people.services import entries
 from registry.people.views import person_page, save, status
 from registry.service_records import drafts, forms
 from registry.service_records.drafts import Draft
@@ -45,7 +45,7 @@ def add_spell(person_id: int) -> Any:
 
     if form.validate_on_submit():
         looked_at = _looked_at(form, person, None)
-        if (_was_sent(form) or _is_confirmed(form, looked_at)) and save(form, act):
+        if _is_confirmed(form, looked_at) and save(form, act):
             return person_page(person_id, ANCHOR)
     return _spell_page(form, person, _("Enter a spell of service"), looked_at)
 
@@ -71,7 +71,7 @@ def change_spell(person_id: int, spell_id: int) -> Any:
 
     if form.validate_on_submit():
         looked_at = _looked_at(form, person, spells.address(spell))
-        if (_was_sent(form) or _is_confirmed(form, looked_at)) and save(form, act):
+        if _is_confirmed(form, looked_at) and save(form, act):
             return person_page(person_id, ANCHOR)
     void = url_for("service_records.void_spell", person_id=person_id, spell_id=spell_id)
     return _spell_page(form, person, _("Change a spell of service"), looked_at, spell=spell, void=void)
@@ -320,11 +320,6 @@ def _is_possible(form: forms.SpellForm, person: Person) -> bool:
         if not verdict.is_met:
             form[AT_FIELD[verdict.code]].errors = [say(verdict.text)]
     return not form.errors
-
-
-def _was_sent(form: forms.SpellForm) -> bool:
-    """Say whether this very form was saved before: then its own spell is no ground to ask about an overlap."""
-    return sendings.was_sent(form.token.data or "")
 
 
 def _is_confirmed(form: forms.SpellForm, looked_at: Draft | None) -> bool:

@@ -2,15 +2,17 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
 
 from registry.db import db
 from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.web import submissions
 from registry.web.languages import say
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,12 @@ def init(app: Flask) -> None:
     @app.errorhandler(RuleViolation)
     def refused(error: RuleViolation) -> tuple[str, int]:
         return _page(409, say(error.text))
+
+    @app.errorhandler(submissions.AlreadySent)
+    def sent_before(error: submissions.AlreadySent) -> Response:
+        db.session.rollback()
+        flash(_("This was saved already; nothing was entered twice."), "info")
+        return redirect(submissions.answer_to(error.key) or "/", 303)
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> tuple[str, int]:

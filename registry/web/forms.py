@@ -2,12 +2,30 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, ClassVar
 
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from wtforms import HiddenField
 
-from registry.db import db
+from registry.db import db, is_duplicate
 from registry.kernel.errors import BadData, Conflict, RuleViolation
+from registry.web import submissions
 from registry.web.languages import say
+
+
+class SubmitTokenField(HiddenField):
+    """The token by which a form acts once; a form that is shown again after a refusal keeps it."""
+
+    def _value(self) -> str:
+        token = str(self.data or "")
+        return token if token and submissions.is_good(token) and not submissions.is_used_up(token) else _new()
+
+
+def _new() -> str:
+    return submissions.new_token()
 
 
 class BaseForm(FlaskForm):
@@ -18,10 +36,14 @@ class BaseForm(FlaskForm):
     if form.succeeded:
         return redirect(...)
 
-    The answer is given after the block, because a commit can still be refused when the block is left.
+    The answer is given after the block, because a commit can still be refused when the block is left. Sent again, the
+    same form acts no more: its sender is led to the first result. `acts_once` is False for what may well be repeated
+    with the page left open (a search, a download) or stands before any account (signing in).
     """
 
+    acts_once: ClassVar[bool] = True
     succeeded = False
+    submit_token = SubmitTokenField()
 
     class Meta:
         locales = ("zh", "en")
@@ -29,14 +51,36 @@ class BaseForm(FlaskForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.refusals: list[tuple[str, str]] = []
+        if not self.acts_once:
+            del self.submit_token
+
+    @property
+    def _token(self) -> str:
+        return str(self.submit_token.data or "") if self.acts_once else ""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Check the shape; a form that has acted before is answered at once, one too old is shown again."""
+        if not self.acts_once:
+            return super().validate(*args, **kwargs)
+        submissions.refuse_second(self._token)
+        is_valid = super().validate(*args, **kwargs)
+        if not submissions.is_good(self._token):
+            self.refusals.append((_("This page was open for too long. Please look at it again and send it."), ""))
+            return False
+        return is_valid
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Commit what the block did; a refusal rolls back and is shown in the summary with its clause."""
+        if self.acts_once:
+            if not submissions.is_good(self._token):
+                raise CSRFError
+            submissions.use(self._token)
         try:
             yield
             db.session.commit()
             self.succeeded = True
+            submissions.note_used(self._token)
         except RuleViolation as refusal:
             db.session.rollback()
             self.refusals.append((say(refusal.text), refusal.clause))
@@ -47,6 +91,11 @@ class BaseForm(FlaskForm):
             db.session.rollback()
             self.refusals.append((say(refusal.text), ""))
             self.refusals.extend((f"{say(problem.where)}: {say(problem.text)}", "") for problem in refusal.problems)
+        except IntegrityError as error:
+            db.session.rollback()
+            if not is_duplicate(error):
+                raise
+            self.refusals.append((_("The same was entered by somebody else just now. Please look at it again."), ""))
         except BaseException:
             db.session.rollback()
             raise

@@ -43,16 +43,16 @@ def test_a_request_is_asked_accepted_and_leads_to_the_form(clerk, graduate, pers
     db.session.commit()
     asking = f"/people/{person.id}/corrections/new"
     assert f'value="spell:{spell.id}"' in graduate.get(asking).text
-    asked = {"entry": f"spell:{spell.id}", "explanation": "应为2019年7月起，见报到证", "token": "1"}
+    asked = {"entry": f"spell:{spell.id}", "explanation": "应为2019年7月起，见报到证"}
     assert graduate.post(asking, data=asked).status_code == 302
-    twice = graduate.post(asking, data=asked | {"token": "2"})
+    twice = graduate.post(asking, data=asked)
     assert "A request for this entry is open already." in twice.text
     correction = db.session.scalars(select(Correction)).one()
     assert "单思远" in clerk.get("/people/corrections").text
     assert "1 requests for a correction are open." in clerk.get(f"/people/{person.id}").text
     address = f"/people/{person.id}/corrections/{correction.id}"
     assert "见报到证" in clerk.get(address).text
-    done = clerk.post(address, data={"decision": "accepted", "version": "1", "token": "3"})
+    done = clerk.post(address, data={"decision": "accepted", "version": "1"})
     assert done.headers["Location"] == f"/people/{person.id}/spells/{spell.id}"
     history = graduate.get(f"/people/{person.id}/history").text
     assert "accepted" in history
@@ -63,13 +63,13 @@ def test_a_request_is_asked_accepted_and_leads_to_the_form(clerk, graduate, pers
 def test_a_refusal_needs_its_reason_and_only_open_requests_are_answered(clerk, graduate, person):
     graduate.post(
         f"/people/{person.id}/corrections/new",
-        data={"entry": "identity", "explanation": "出生日期有误", "token": "1"},
+        data={"entry": "identity", "explanation": "出生日期有误"},
     )
     correction = db.session.scalars(select(Correction)).one()
     address = f"/people/{person.id}/corrections/{correction.id}"
     refused = {"decision": "refused", "version": "1"}
-    assert "Say why the request is refused" in clerk.post(address, data=refused | {"token": "2"}).text
-    clerk.post(address, data=refused | {"reason": "档案无误", "token": "3"})
+    assert "Say why the request is refused" in clerk.post(address, data=refused).text
+    clerk.post(address, data=refused | {"reason": "档案无误"})
     assert db.session.scalars(select(Correction.state)).one() is CorrectionState.REFUSED
     assert "档案无误" in graduate.get(f"/people/{person.id}/history").text
     late = graduate.post(f"{address}/withdraw", follow_redirects=True)
@@ -82,7 +82,8 @@ def test_requests_are_for_the_own_record_and_answers_for_the_own_people(sign_in_
     assert graduate.get(f"/people/{stranger.id}/corrections/new").status_code == 404
     assert clerk.get(f"/people/{person.id}/corrections/new").status_code == 403
     graduate.post(
-        f"/people/{person.id}/corrections/new", data={"entry": "missing", "explanation": "缺一段经历", "token": "1"}
+        f"/people/{person.id}/corrections/new",
+        data={"entry": "missing", "explanation": "缺一段经历"},
     )
     correction = db.session.scalars(select(Correction)).one()
     address = f"/people/{person.id}/corrections/{correction.id}"
@@ -103,10 +104,10 @@ def test_two_records_become_one_and_two_again(clerk, person):
     db.session.commit()
     other_id, keys = other.id, select(NameKey.key).where(NameKey.person_id == other.id)
     keys_before = set(db.session.scalars(keys))
-    clerk.post(f"/people/{other_id}/contact", data={"telephone": "13800001234", "token": "1"})
+    clerk.post(f"/people/{other_id}/contact", data={"telephone": "13800001234"})
     address = f"/people/{person.id}/merge"
     assert clerk.get(address).status_code == 200
-    sent = {"other": f"x #{other_id}", "reason": "同一身份证", "confirmed": "y", "token": "2"}
+    sent = {"other": f"x #{other_id}", "reason": "同一身份证", "confirmed": "y"}
     assert clerk.post(address, data=sent).status_code == 302
     assert clerk.get(f"/people/{other_id}").status_code == 404
     assert set(db.session.scalars(select(Title.person_id))) == {person.id}
@@ -132,11 +133,11 @@ def test_two_numbers_are_two_people_and_units_do_not_merge(sign_in_as, clerk, pe
     unnumbered = PersonFactory()
     db.session.commit()
     sent = {"reason": "同名", "confirmed": "y"}
-    two = clerk.post(f"/people/{person.id}/merge", data=sent | {"other": f"x #{other.id}", "token": "1"})
+    two = clerk.post(f"/people/{person.id}/merge", data=sent | {"other": f"x #{other.id}"})
     assert "they are two people" in two.text
-    wrong_way = clerk.post(f"/people/{unnumbered.id}/merge", data=sent | {"other": f"x #{other.id}", "token": "2"})
+    wrong_way = clerk.post(f"/people/{unnumbered.id}/merge", data=sent | {"other": f"x #{other.id}"})
     assert "Merge in the other direction" in wrong_way.text
-    itself = clerk.post(f"/people/{person.id}/merge", data=sent | {"other": f"x #{person.id}", "token": "3"})
+    itself = clerk.post(f"/people/{person.id}/merge", data=sent | {"other": f"x #{person.id}"})
     assert "This is the same record." in itself.text
     unit = sign_in_as(Role.UNIT_HR, organisation_path=person.organisation_path)
     assert unit.get(f"/people/{person.id}/merge").status_code == 403

@@ -59,11 +59,11 @@ def test_each_kind_of_entry_is_added_once_however_often_it_is_sent(clerk, person
     address = f"/people/{person.id}/entries/{name}/new"
     assert clerk.get(address).status_code == 200
     for _ in range(2):
-        answer = clerk.post(address, data={**NEW[name], "token": "f" * 32})
+        answer = clerk.post(address, data={**NEW[name], "submit_token": "f" * 32})
         assert answer.headers["Location"].startswith(f"/people/{person.id}")
     acts = db.session.scalars(select(AuditEntry.act).where(AuditEntry.act.startswith("person:add"))).all()
     assert acts == [f"person:add_{name}"]
-    twin = clerk.post(address, data={**NEW[name], "token": "e" * 32})
+    twin = clerk.post(address, data={**NEW[name], "submit_token": "e" * 32})
     assert twin.status_code == 409
     assert "entered already" in twin.text
 
@@ -106,8 +106,8 @@ def test_a_change_keeps_old_and_new_and_a_stale_page_is_told(clerk, person):
     address = f"/people/{person.id}/entries/title/{title.id}"
     given = {"name": "主治医师", "series": "卫生技术", "level": "middle", "scope": "general", "awarded_on": "2021-06"}
     assert 'value="医师"' in clerk.get(address).text
-    assert clerk.post(address, data=given | {"version": "1", "token": "a"}).status_code == 302
-    stale = clerk.post(address, data=given | {"name": "医士", "version": "1", "token": "b"})
+    assert clerk.post(address, data=given | {"version": "1", "submit_token": "a"}).status_code == 302
+    stale = clerk.post(address, data=given | {"name": "医士", "version": "1", "submit_token": "b"})
     assert stale.status_code == 409
     assert "Somebody else has changed this" in stale.text
     stored = db.session.scalars(select(Title)).one()
@@ -171,7 +171,7 @@ def test_identity_is_corrected_by_decision(clerk, person):
         "version": "1",
     }
     assert "name the decision" in clerk.post(address, data=given).text
-    answer = clerk.post(address, data=given | {"birth_decision": "金组〔2026〕5号", "token": "2"})
+    answer = clerk.post(address, data=given | {"birth_decision": "金组〔2026〕5号"})
     assert answer.status_code == 302
     stored = db.session.scalars(select(Person)).one()
     assert (stored.name, stored.birth_on, stored.birth_on_card) == ("单思源", date(1995, 12, 15), date(1996, 3, 15))
@@ -181,17 +181,17 @@ def test_identity_is_corrected_by_decision(clerk, person):
 
 def test_an_id_number_is_entered_later_and_only_once(clerk, person):
     address = f"/people/{person.id}/number"
-    wrong = clerk.post(address, data={"id_number": NUMBER[:-1], "version": "1", "token": "1"})
+    wrong = clerk.post(address, data={"id_number": NUMBER[:-1], "version": "1"})
     assert "18 characters" in wrong.text
-    assert clerk.post(address, data={"id_number": NUMBER, "version": "1", "token": "2"}).status_code == 302
-    again = clerk.post(address, data={"id_number": NUMBER, "version": "2", "token": "3"})
+    assert clerk.post(address, data={"id_number": NUMBER, "version": "1"}).status_code == 302
+    again = clerk.post(address, data={"id_number": NUMBER, "version": "2"})
     assert "entered already" in again.text
 
 
 def test_contact_data_are_sealed_and_the_trail_does_not_repeat_them(clerk, person):
     address = f"/people/{person.id}/contact"
     given = {"telephone": "138 0000-1234", "email": "a@b.cn", "address": "金寨县梅山镇1号"}
-    assert clerk.post(address, data=given | {"token": "1"}).status_code == 302
+    assert clerk.post(address, data=given).status_code == 302
     stored = db.session.scalars(select(Contact)).one()
     assert stored.telephone_masked == "138****1234"
     assert "13800001234" not in f"{stored.telephone_sealed}{stored.address_sealed}"
@@ -199,21 +199,21 @@ def test_contact_data_are_sealed_and_the_trail_does_not_repeat_them(clerk, perso
     trail = str(db.session.scalars(select(AuditEntry.details)).all())
     assert "13800001234" not in trail
     assert "梅山" not in trail
-    refused = clerk.post(address, data=given | {"telephone": "12", "token": "2", "version": "1"})
+    refused = clerk.post(address, data=given | {"telephone": "12", "version": "1"})
     assert "7 to 15 digits" in refused.text
-    assert "no e-mail address" in clerk.post(address, data=given | {"email": "nobody", "token": "3"}).text
+    assert "no e-mail address" in clerk.post(address, data=given | {"email": "nobody"}).text
 
 
 def test_a_person_is_entered_and_who_might_be_the_same_is_shown(clerk, person):
     unit = OrganisationFactory()
     db.session.commit()
     given = {"name": "单思远", "id_number": NUMBER, "organisation": f"{unit.name} {unit.credit_code}"}
-    asked = clerk.post("/people/new", data=given | {"token": "1"})
+    asked = clerk.post("/people/new", data=given)
     assert asked.status_code == 409
     assert "Is it one of these?" in asked.text
     assert f'href="/people/{person.id}"' in asked.text
-    assert clerk.post("/people/new", data=given | {"token": "2", "is_known_namesake": "y"}).status_code == 302
-    twin = clerk.post("/people/new", data=given | {"name": "张三", "token": "3", "is_known_namesake": "y"})
+    assert clerk.post("/people/new", data=given | {"submit_token": "2", "is_known_namesake": "y"}).status_code == 302
+    twin = clerk.post("/people/new", data=given | {"name": "张三", "is_known_namesake": "y"})
     assert "A person with this ID number is entered already." in twin.text
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
 
