@@ -76,7 +76,7 @@ def list_people() -> Response:
             number_form=FindByNumberForm() if actor.role in HR else None,
         )
     )
-    if "HX-Request" in request.headers:
+    if request.headers.get("HX-Target") == "people":  # asked for by its own filters, not as a part of another page
         answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **dict[str, Any](chosen.arguments))
     return answer
 

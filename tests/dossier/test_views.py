@@ -90,7 +90,7 @@ def test_what_an_address_cannot_mean_narrows_nothing(sign_in_as, person):
 
 def test_htmx_gets_a_short_address_to_show(sign_in_as, person):
     client = sign_in_as(Role.PROVINCE_HR, region_code="34")
-    answer = client.get("/people/?name=shan&unit=&sector=", headers={"HX-Request": "true"})
+    answer = client.get("/people/?name=shan&unit=&sector=", headers={"HX-Request": "true", "HX-Target": "people"})
     assert answer.headers["HX-Push-Url"] == "/people/?name=shan"
 
 
