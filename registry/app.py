@@ -35,10 +35,13 @@ VIEWS = (
     "registry.people.views:blueprint",
     "registry.service_records.views:blueprint",
     "registry.service_records.roster_views:blueprint",
+    "registry.service_records.recruitment_views:blueprint",
+    "registry.service_records.transfer_views:blueprint",
     "registry.dossier.views:blueprint",
     "registry.dossier.form_views:blueprint",
     "registry.dossier.file_views:blueprint",
     "registry.dossier.record_views:blueprint",
+    "registry.dossier.former_views:blueprint",
     "registry.dossier.due_views:blueprint",
     "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",
@@ -75,7 +78,7 @@ MODELS = (
 )
 SHEETS = ("organisations", "people", "service_records")
 FOLLOWERS = ("accounts", "people", "service_records", "mentoring")
-POLICIES = ("organisations", "people", "pool", "mentoring")
+POLICIES = ("organisations", "people", "service_records", "pool", "mentoring")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

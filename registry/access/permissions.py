@@ -31,6 +31,10 @@ class Permission(StrEnum):
     POLICY_READ = "policy:read"
     RECORD_WRITE = "record:write"
     RECORD_READ_HISTORY = "record:read_history"
+    RECORD_READ_FORMER = "record:read_former"
+    RECORD_CHANGE_MANY = "record:change_many"
+    RECORD_PRINT = "record:print"
+    RECORD_HAND_OVER = "record:hand_over"
     RECORD_MERGE = "record:merge"
     RECORD_ASK = "record:ask"
     POOL_READ_CYCLE = "pool:read_cycle"
@@ -71,6 +75,9 @@ _CLERK = frozenset(
     {
         Permission.RECORD_WRITE,
         Permission.RECORD_READ_HISTORY,
+        Permission.RECORD_CHANGE_MANY,
+        Permission.RECORD_PRINT,
+        Permission.RECORD_HAND_OVER,
         Permission.EXCHANGE_IMPORT,
         Permission.EXCHANGE_EXPORT,
         Permission.JOB_READ,
@@ -97,15 +104,23 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     },
     Role.CITY_HR: _REGIONAL_HR
     | _CLERK
-    | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE, Permission.NETWORK_READ},
-    Role.COUNTY_HR: _REGIONAL_HR | _CLERK | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE},
-    Role.UNIT_HR: _REGIONAL_HR | _CLERK | {Permission.MENTORING_VERIFY},
+    | {
+        Permission.ORGANISATION_WRITE,
+        Permission.RECORD_MERGE,
+        Permission.RECORD_READ_FORMER,
+        Permission.NETWORK_READ,
+    },
+    Role.COUNTY_HR: _REGIONAL_HR
+    | _CLERK
+    | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE, Permission.RECORD_READ_FORMER},
+    Role.UNIT_HR: _REGIONAL_HR | _CLERK | {Permission.RECORD_READ_FORMER, Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
     Role.MENTOR: _PAIRED | {Permission.MENTORING_GUIDE},
     Role.GRADUATE: _PAIRED
     | {
         Permission.RECORD_ASK,
         Permission.RECORD_READ_HISTORY,
+        Permission.RECORD_PRINT,
         Permission.MENTORING_CONFIRM,
         Permission.POOL_READ_CYCLE,
         Permission.POOL_READ_NOMINATION,
@@ -115,6 +130,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _REGIONAL_HR
     | {
         Permission.RECORD_READ_HISTORY,
+        Permission.RECORD_PRINT,
         Permission.POOL_READ_SELECTION,
         Permission.NETWORK_READ,
         Permission.NETWORK_READ_REPORT,

@@ -22,7 +22,7 @@ from registry.files.store import Store
 from registry.kernel import clock
 from registry.kernel.errors import NotVisible
 from registry.kernel.messages import message
-from registry.people import queries
+from registry.people import queries, record_queries
 from registry.people.models import Person
 from registry.web.forms import ActForm
 
@@ -140,7 +140,7 @@ def _page(person: Person, form: AttachForm) -> str:
         person=person,
         attachments=file_queries.attachments_of(person.id),
         form=form,
-        keeps=current_actor().may(Permission.RECORD_WRITE),
+        keeps=record_queries.keeps(person.id, current_actor()),
         allowed=ALLOWED,
         megabytes=MOST_BYTES // 1024 // 1024,
     )

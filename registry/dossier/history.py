@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select, union_all
 
 from registry.access.permissions import Role
 from registry.audit.models import AuditEntry
@@ -14,7 +14,7 @@ from registry.kernel import messages
 from registry.kernel.messages import Message, message
 from registry.people import entries
 from registry.people import forms as people_forms
-from registry.people.models import Merge, Person
+from registry.people.models import ChangeOfMany, Merge, Person
 from registry.people.services.identity import CONTACT, IDENTITY
 from registry.service_records import forms as service_forms
 from registry.service_records.queries import PlacedSpell
@@ -39,6 +39,13 @@ VERBS: dict[str, Message] = {
     "correction_withdrawn": message("withdrew a request for a correction"),
     "include_in_roster": message("included in the plan roster"),
     "leave_roster": message("let go from the plan roster"),
+    "transfer": message("transferred to another unit"),
+    "change_many": message("changed together with others"),
+    "record_entry": message("entered the recruitment"),
+    "confirm": message("entered the confirmation after probation"),
+    "defer_tour": message("put the grassroots tour off"),
+    "grant_steps": message("entered pay steps granted"),
+    "record_deputy_head": message("entered a term as deputy county head"),
     "merge": message("merged another record into this one"),
     "undo_merge": message("undid a merge"),
 }
@@ -57,6 +64,14 @@ OF_COLUMNS: dict[str, Message] = {
     "other_person_id": message("number of the other record"),
     "verification": message("verification"),
     "departure": message("departure"),
+    "home_organisation": message("home organisation"),
+    "ended": message("other spells that ended with it"),
+    "recruited_on": message("recruited on"),
+    "confirmed_on": message("confirmed on"),
+    "until": message("put off until"),
+    "steps": message("pay steps"),
+    "granted_on": message("granted on"),
+    "batch_year": message("year of the batch"),
     "departed_on": message("day of the departure"),
 }
 """Columns that are no field of a form."""
@@ -84,32 +99,44 @@ class Event:
     changes: tuple[Change, ...]
 
 
-def events(person: Person, *, after: str | None, before: str | None) -> Page:
-    """Return a page of the acts on a record, the latest first, those on records merged into it among them."""
+def events(person: Person, *, after: str | None, before: str | None, until: int | None = None) -> Page:
+    """Return a page of the acts on a record, the latest first, those on records merged into it among them.
+
+    `until`: only those before this entry of the trail.
+    """
     merged = db.session.scalars(
         select(Merge.merged_id).where(Merge.person_id == person.id, Merge.undone_at.is_(None))
     ).all()
     objects = [str(one) for one in (person.id, *merged)]
-    query = select(
-        AuditEntry.seq,
-        AuditEntry.at,
-        AuditEntry.actor_name,
-        AuditEntry.role,
-        AuditEntry.act,
-        AuditEntry.reason,
-        AuditEntry.details,
-    ).where(
+    own = select(AuditEntry.seq).where(
         AuditEntry.object_type == "person",
         AuditEntry.object_id.in_(objects),
         or_(AuditEntry.act.startswith("person:"), AuditEntry.act.startswith("service:")),
         AuditEntry.act != "person:search_number",
     )
+    with_others = select(ChangeOfMany.seq).where(ChangeOfMany.person_id == person.id)
+    query = (
+        select(
+            AuditEntry.seq,
+            AuditEntry.at,
+            AuditEntry.actor_name,
+            AuditEntry.role,
+            AuditEntry.act,
+            AuditEntry.reason,
+            AuditEntry.details,
+            ChangeOfMany.details.label("part"),
+        )
+        .outerjoin(ChangeOfMany, and_(ChangeOfMany.seq == AuditEntry.seq, ChangeOfMany.person_id == person.id))
+        .where(AuditEntry.seq.in_(union_all(own, with_others)))
+    )
+    if until is not None:
+        query = query.where(AuditEntry.seq < until)
     return page(db.session(), query, [AuditEntry.seq], after=after, before=before, descending=True)
 
 
 def told(row: Any, *, with_names: bool) -> Event:
     """Make an entry of the trail readable."""
-    details = row.details
+    details = row.part or row.details
     described = details.get("description")
     return Event(
         at=row.at,

@@ -53,7 +53,7 @@ def show_history(person_id: int) -> str:
         merges=record_queries.merges_of(person_id) if actor.may(Permission.RECORD_MERGE) else (),
         from_json=messages.from_json,
         with_names=with_names,
-        writes=actor.may(Permission.RECORD_WRITE),
+        writes=record_queries.keeps(person.id, actor),
         asks=actor.may(Permission.RECORD_ASK),
     )
 

@@ -21,7 +21,7 @@ from registry.kernel.messages import message
 from registry.organisations import queries as organisation_queries
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.organisations.models import Organisation
-from registry.people import codes, queries, services
+from registry.people import codes, queries, record_queries, services
 from registry.people.queries import Order
 from registry.pool.rules.public import state_label
 from registry.service_records import facts as service_facts
@@ -139,7 +139,7 @@ def show_person(person_id: int) -> str:
         sees_appraisals=actor.role in SEE_APPRAISALS,
         sees_number=actor.role in SEE_APPRAISALS,
         sees_sanctions=actor.role in HR,
-        writes=actor.may(Permission.RECORD_WRITE),
+        writes=record_queries.keeps(person.id, actor),
         merges=actor.may(Permission.RECORD_MERGE),
         asks=actor.may(Permission.RECORD_ASK),
         reads_history=actor.may(READS_HISTORY),

@@ -8,7 +8,7 @@ from registry.kernel.errors import RuleViolation
 from registry.kernel.messages import message
 from registry.organisations.following import Change, follow
 from registry.organisations.models import Organisation
-from registry.people.models import Person
+from registry.people.models import FormerHome, Person
 
 
 @follow
@@ -21,13 +21,14 @@ def carry_homes(change: Change) -> None:
                 message("People are at home in this organisation. Move them first, or merge it into another one."),
             )
     for old, new in change.codes.items():
-        db.session.execute(update(Person).where(Person.managing_region_code == old).values(managing_region_code=new))
+        for model in (Person, FormerHome):
+            managed = model.managing_region_code
+            db.session.execute(update(model).where(managed == old).values(managing_region_code=new))
     for old, new in change.paths.items():
-        db.session.execute(
-            update(Person)
-            .where(under(Person.organisation_path, old))
-            .values(organisation_path=new + func.substr(Person.organisation_path, len(old) + 1))
-        )
+        for model in (Person, FormerHome):
+            path = model.organisation_path
+            moved = new + func.substr(path, len(old) + 1)
+            db.session.execute(update(model).where(under(path, old)).values(organisation_path=moved))
     for unit, region_code in change.managers.items():
         db.session.execute(
             update(Person).where(Person.home_organisation_id == unit).values(managing_region_code=region_code)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     Computed,
     ForeignKey,
@@ -314,6 +315,49 @@ class Correction(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class CorrectionEvidence(Model):
+    """A paper of the person that was sent with a request for a correction."""
+
+    __tablename__ = "people_correction_evidence"
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey("people_corrections.id"), primary_key=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("files_attachments.id"), primary_key=True, index=True)
+
+
+class FormerHome(Model):
+    """A home organisation that somebody left: it keeps reading what stood in the record until then.
+
+    `left_on` is the last day there; `last_seq` the entry of the trail by which the file went on. Path and managing
+    region are those of the organisation, kept as a person's are, so that scope is a range here too.
+    """
+
+    __tablename__ = "people_former_homes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations_organisations.id"))
+    organisation_path: Mapped[str] = mapped_column(bytewise(120), index=True)
+    managing_region_code: Mapped[str] = mapped_column(bytewise(9), index=True)
+    left_on: Mapped[date]
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+
+class ChangeOfMany(Model):
+    """What one change of many records did to one of them; `seq` is the one entry of the trail for all of them.
+
+    `details` holds what the details of an entry in the trail hold for a change of one record.
+    """
+
+    __tablename__ = "people_changes_of_many"
+
+    seq: Mapped[int] = mapped_column(ForeignKey("audit_entries.seq"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True, index=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 Person.open_corrections = column_property(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, or_, select
+from sqlalchemy import Row, True_, and_, exists, or_, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -31,6 +31,14 @@ def is_visible(identity: int, actor: Actor) -> bool:
     """Say whether the actor may read this person's record."""
     seen = predicate(actor, Permission.PERSON_READ, Person)
     return bool(db.session.scalar(select(exists().where(Person.id == identity, seen))))
+
+
+def keeps(identity: int, actor: Actor) -> bool:
+    """Say whether the actor keeps this person's record; a host unit reads a file that it does not keep."""
+    if not actor.may(Permission.RECORD_WRITE):
+        return False
+    kept = predicate(actor, Permission.RECORD_WRITE, Person)
+    return isinstance(kept, True_) or bool(db.session.scalar(select(exists().where(Person.id == identity, kept))))
 
 
 def people_named(part: str, *, visible_to: Actor) -> Sequence[Row[Any]]:

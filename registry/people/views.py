@@ -27,8 +27,9 @@ def person_page(person_id: int, anchor: str = "") -> Response:
     """Go back to the person; to the list, if the file now belongs to another office."""
     if record_queries.is_visible(person_id, current_actor()):
         return redirect(url_for("dossier.show_person", person_id=person_id, _anchor=anchor or None))
-    flash(_("The file now belongs to another office; you no longer see it."), "info")
-    return redirect(url_for("dossier.list_people"))
+    flash(_("The file now belongs to another office; what stood in it until now stays open to you here."), "info")
+    is_former = current_actor().may(Permission.RECORD_READ_FORMER)
+    return redirect(url_for("former.list_former" if is_former else "dossier.list_people"))
 
 
 def save(form: forms.RecordForm, act: Callable[[], object]) -> bool:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import Choice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from registry.organisations import choice
 from registry.people.codes import Departure
@@ -28,6 +28,7 @@ from registry.service_records.codes import (
     SpellKind,
 )
 from registry.service_records.models import Spell
+from registry.service_records.rules.entering import MOST_STEPS
 from registry.service_records.rules.recording import Dates
 from registry.service_records.services.spells import SpellFacts
 
@@ -132,6 +133,53 @@ def fill_spell(form: SpellForm, spell: Spell) -> None:
             field.data = field.data._replace(precision=precision.value)
 
 
+class TransferForm(RecordForm):
+    """A post in another unit; what it replaces is shown above it. The versions are those of person and post."""
+
+    post_version = HiddenField(default="0")
+    organisation = OrganisationField(
+        _("New unit"), [InputRequired()], description=_("Type a part of the name, choose one that is offered.")
+    )
+    starts_on = WrittenDateField(
+        _("First day in the new unit"),
+        [InputRequired()],
+        by_month=False,
+        description=_("The post before ends on the day before. On this day the file goes along."),
+    )
+    post = StringField(_("Post"), [InputRequired(), Length(max=60)])
+    personnel_status = CodeField(_("Status"), PersonnelStatus)
+    post_class = CodeField(_("Class of the post"), PostClass, may_be_empty=True)
+    post_level = StringField(_("Level of the post"), [Length(max=40)])
+    pay_grade = StringField(_("Pay grade"), [Length(max=40)])
+    committed_until = WrittenDateField(_("Bound to serve until"), [Optional()], by_month=False)
+    is_rotation = BooleanField(_("a change of post by plan (rotation)"))
+    ends_others = BooleanField(_("Secondments and loans from the old unit end as well"), default=True)
+    evidence = StringField(_("Evidence: document, number, page of the file"), [InputRequired(), Length(max=200)])
+    reason = TextAreaField(_("Reason of the transfer"), [InputRequired(), Length(max=200)])
+
+    @property
+    def post_version_shown(self) -> int:
+        text = str(self.post_version.data or "")
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    @property
+    def facts(self) -> SpellFacts:
+        """Return the new post as the services take it."""
+        given = self.values()
+        return SpellFacts(
+            kind=SpellKind.POST,
+            post=given["post"],
+            personnel_status=given["personnel_status"],
+            dates=Dates(starts_on=given["starts_on"]),
+            post_class=given["post_class"],
+            post_level=given["post_level"],
+            pay_grade=given["pay_grade"],
+            is_rotation=given["is_rotation"],
+            committed_until=given["committed_until"],
+            evidence=given["evidence"],
+        )
+
+
 class EndSpellForm(RecordForm):
     ends_on = WrittenDateField(_("Last day"), [InputRequired()])
     has_passed_programme = PassedField(_("End of the programme"))
@@ -149,6 +197,42 @@ class DepartureForm(RecordForm):
 
     departure = CodeField(_("Departure"), Departure, may_be_empty=True)
     departed_on = WrittenDateField(_("Day of the departure"), [Optional()], by_month=False)
+
+
+class SpellField(SelectField):
+    """One of the person's own spells that can be meant; its data is the key."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, coerce=int, choices=[], **kwargs)
+
+
+class RecruitmentForm(RecordForm):
+    spell = SpellField(_("First post after the recruitment"))
+    recruited_on = WrittenDateField(_("Recruited on"), [InputRequired()], by_month=False)
+    is_new_graduate = BooleanField(_("recruited as a new graduate (task 24)"))
+    uses_programme_preference = BooleanField(_("into a post kept for veterans of service programmes (task 20)"))
+    is_excepted_position = BooleanField(_("into an excepted position: no grassroots experience asked for (task 21)"))
+
+
+class ConfirmationForm(RecordForm):
+    confirmed_on = WrittenDateField(_("Confirmed on"), [InputRequired()], by_month=False)
+
+
+class DeferralForm(RecordForm):
+    until = WrittenDateField(_("Put off until the end of"), [InputRequired()], by_month=False)
+    reason = StringField(_("Reason"), [InputRequired(), Length(max=120)])
+    document_number = StringField(_("Number of the document"), [Length(max=60)])
+
+
+class PayStepsForm(RecordForm):
+    steps = IntegerField(_("Pay steps"), [InputRequired(), NumberRange(1, MOST_STEPS)], default=1)
+    granted_on = WrittenDateField(_("Granted on"), [InputRequired()], by_month=False)
+    document_number = StringField(_("Number of the document"), [Length(max=60)])
+
+
+class DeputyHeadForm(RecordForm):
+    spell = SpellField(_("Secondment of the term"))
+    batch_year = IntegerField(_("Year of the batch"), [InputRequired(), NumberRange(2000, 2100)])
 
 
 class RosterForm(RecordForm):

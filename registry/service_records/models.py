@@ -89,6 +89,24 @@ class Interruption(Model):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class Transfer(Model):
+    """A transfer between units: the post it leads to, and whether the file has gone there, which waits for its day."""
+
+    __tablename__ = "service_records_transfers"
+    __table_args__ = (Index("ix_service_records_transfers_has_moved_starts_on", "has_moved", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), index=True)
+    spell_id: Mapped[int] = mapped_column(ForeignKey("service_records_spells.id"), unique=True)
+    from_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations_organisations.id"))
+    starts_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(200))
+    has_moved: Mapped[bool]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    spell: Mapped[Spell] = relationship(lazy="raise_on_sql")
+
+
 class RosterEntry(Model):
     """Somebody on the plan roster (培养对象台账, task 19): why and since when, who looks after it, why left."""
 
@@ -123,6 +141,7 @@ class Entry(Model):
     uses_programme_preference: Mapped[bool] = mapped_column(default=False)
     is_excepted_position: Mapped[bool] = mapped_column(default=False)
     confirmed_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class TourDeferral(Model):

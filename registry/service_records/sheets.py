@@ -269,7 +269,7 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
     """Enter and change spells; the home organisation follows the post that runs, and totals are counted anew."""
     records.apply(RECORD, planned, actor, today)
     touched = {row.act.person.id for row in planned if isinstance(row.act, Act)}
-    homes.move_homes(_new_homes(touched, today), actor=actor)
+    homes.move_homes(_new_homes(touched, today), actor=actor, today=today)
     kept.refresh(touched, today)
 
 

@@ -123,7 +123,7 @@ def test_without_a_number_sex_and_birth_are_needed_and_somebody_must_manage():
 def test_moving_home_moves_the_bounds_of_scope():
     person = register()
     bureau = OrganisationFactory(region_code="340102", managed_by_region_code="3401")
-    services.move_home(person, bureau, actor=command_line())
+    services.move_home(person, bureau, left_on=TODAY, actor=command_line())
     assert (person.home_organisation_id, person.managing_region_code, person.organisation_path) == (
         bureau.id,
         "3401",

@@ -77,13 +77,17 @@ def take_out(
     reason: str,
     actor: Actor,
     now: datetime,
+    holder: Any = None,
 ) -> None:
-    """Void any entry that has a version, also of a room above this one."""
+    """Void any entry, also of a room above this one. `holder` has the version of an entry that has none of its own."""
     if not reason.strip():
         raise RuleViolation("no_reason", message("Say why the entry is voided."))
-    claim(type(entry), entry.id, version)
+    claimed = entry if holder is None else holder
+    claim(type(claimed), claimed.id, version)
+    table = type(entry).__table__
+    key = {column.name: getattr(entry, column.name) for column in table.primary_key}
     db.session.expunge(entry)
-    kept = rows.take_out(type(entry).__table__, id=entry.id)
+    kept = rows.take_out(table, **key)
     db.session.add(
         TakenOut(
             person_id=person_id,

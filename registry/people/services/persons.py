@@ -14,7 +14,7 @@ from registry.kernel.identifiers import CitizenNumber
 from registry.kernel.messages import message
 from registry.kernel.names import person_name, pinyin_sort_key, stroke_key
 from registry.organisations.models import Organisation
-from registry.people import queries, rules
+from registry.people import homes, queries, rules
 from registry.people.codes import RelationKind, Sex
 from registry.people.models import NameKey, Person, Relation
 from registry.vault import fields
@@ -59,7 +59,8 @@ def register_person(
         is_graduate=is_graduate,
         managing_region_code=managing_region_code,
     )
-    _place(person, home_organisation)
+    if home_organisation is not None:
+        homes.place(person, home_organisation)
     if not person.managing_region_code:
         raise RuleViolation("no_manager", message("Name the home organisation, or the region that manages the person."))
     db.session.add(person)
@@ -80,20 +81,28 @@ def rename_person(person: Person, name: str, *, actor: Actor) -> None:
     audit.record("person:rename", actor=actor, object_type="person", object_id=person.id)
 
 
-def move_home(person: Person, organisation: Organisation, *, actor: Actor) -> None:
-    """Give the person another home organisation (人事关系), and with it other offices that see the file."""
-    before = person.home_organisation_id
-    _place(person, organisation)
-    person.version += 1
-    db.session.flush()
-    audit.record(
+def move_home(person: Person, organisation: Organisation, *, left_on: date, actor: Actor) -> None:
+    """Give the person another home organisation (人事关系), and with it other offices that see the file.
+
+    `left_on` is the last day at the former home, which keeps reading what stood in the file until now.
+    """
+    entry = audit.record(
         "person:move_home",
         actor=actor,
         object_type="person",
         object_id=person.id,
-        organisation_before=before,
+        organisation_before=person.home_organisation_id,
         organisation=organisation.id,
     )
+    take_home(person, organisation, left_on=left_on, seq=entry.seq)
+
+
+def take_home(person: Person, organisation: Organisation, *, left_on: date, seq: int) -> None:
+    """Move the file as part of an act that has its own entry `seq` in the trail."""
+    homes.keep_former([person.id], left_on=left_on, seq=seq)
+    homes.place(person, organisation)
+    person.version += 1
+    db.session.flush()
 
 
 def record_relation(person: Person, other: Person, kind: RelationKind, *, actor: Actor) -> Relation:
@@ -133,13 +142,6 @@ def _sex_and_birth(number: CitizenNumber | None, sex: Sex | None, birth_on: date
     if sex is None or birth_on is None:
         raise RuleViolation("identity_missing", message("Without an ID number, sex and date of birth must be entered."))
     return sex, birth_on
-
-
-def _place(person: Person, organisation: Organisation | None) -> None:
-    if organisation is not None:
-        person.home_organisation_id = organisation.id
-        person.managing_region_code = organisation.managed_by_region_code
-        person.organisation_path = organisation.path
 
 
 def seal_number(person: Person, number: CitizenNumber) -> None:

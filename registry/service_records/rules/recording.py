@@ -92,6 +92,19 @@ def may_record_kind(kind: SpellKind, *, direction: Direction | None, programme: 
     return _possible()
 
 
+def may_transfer(*, has_departed: bool, is_at_home_there: bool, post_began_on: date | None, starts_on: date) -> Verdict:
+    """Say whether somebody can be transferred to a unit from a day; `post_began_on` is that of the running post."""
+    if has_departed:
+        return _refused("departed", message("A departure is entered: nobody is transferred after it."))
+    if is_at_home_there:
+        return _refused("at_home_there", message("This unit is the home organisation already."))
+    if post_began_on is not None and starts_on <= post_began_on:
+        return _refused(
+            "before_post", message("The present post began on %(day)s; a transfer comes after it.", day=post_began_on)
+        )
+    return _possible()
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something that a clerk should see while typing; `asks` tells that it has to be confirmed."""

@@ -67,8 +67,8 @@ def record_spell(
 
     Raise RuleViolation for dates that cannot be, a missing direction or programme, or the same entry twice.
     """
-    values = _checked(person, organisation, facts, today)
-    _refuse_twice(person, values, None)
+    values = checked(person, organisation, facts, today)
+    refuse_twice(person, values, None)
     spell = Spell(person_id=person.id, **values)
     db.session.add(spell)
     db.session.flush()
@@ -100,8 +100,8 @@ def change_spell(
 ) -> Spell:
     """Change a spell that nobody has changed since `version`. What was verified must be verified again."""
     spell: Spell = entries.found(person, Spell, identity)
-    values = _checked(person, organisation, facts, today)
-    _refuse_twice(person, values, identity)
+    values = checked(person, organisation, facts, today)
+    refuse_twice(person, values, identity)
     changes = _with_names(entries.differences(spell, values))
     if not changes:
         return spell
@@ -225,7 +225,7 @@ def described(spell: Spell) -> Message:
     return message("%(kind)s: %(post)s from %(day)s", kind=spell.kind.label, post=spell.post, day=spell.starts_on)
 
 
-def _checked(person: Person, organisation: Organisation, facts: SpellFacts, today: date) -> dict[str, Any]:
+def checked(person: Person, organisation: Organisation, facts: SpellFacts, today: date) -> dict[str, Any]:
     """Check what is entered and return it as the columns of the table."""
     dates = facts["dates"]
     recording.may_record_kind(
@@ -257,7 +257,7 @@ def _checked(person: Person, organisation: Organisation, facts: SpellFacts, toda
     }
 
 
-def _refuse_twice(person: Person, values: dict[str, Any], identity: int | None) -> None:
+def refuse_twice(person: Person, values: dict[str, Any], identity: int | None) -> None:
     same = [
         Spell.person_id == person.id,
         *(getattr(Spell, name) == values[name] for name in ("organisation_id", "kind", "starts_on")),
@@ -295,7 +295,7 @@ def _follow_home(person: Person, spell: Spell | None, actor: Actor, today: date)
     home_id = spell.employer_id or spell.organisation_id
     if person.home_organisation_id != home_id:
         home = db.session.scalars(select(Organisation).where(Organisation.id == home_id)).one()
-        people.move_home(person, home, actor=actor)
+        people.move_home(person, home, left_on=spell.starts_on - timedelta(days=1), actor=actor)
 
 
 def _with_names(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
