@@ -19,6 +19,7 @@ from registry.files.store import Store
 from registry.kernel import clock
 from registry.kernel.errors import BadData, RegistryError, RuleViolation
 from registry.kernel.messages import message
+from registry.service_records.services import transfers
 from registry.web.languages import say
 
 people = AppGroup("people", help="People and their papers.")
@@ -46,6 +47,14 @@ def export_lrmx(person: str, out: Path, with_id_number: bool, with_photo: bool) 
         )
         _write_private(out, write(form))
     click.echo(say(message("%(name)s written to %(path)s", name=form.name, path=str(out))))
+
+
+@people.command("take-effect")
+def take_effect() -> None:
+    """Do what was entered ahead and is due today: files of people transferred go to their new units."""
+    with _refusals(), transaction():
+        moved = transfers.take_effect(actor=actors.command_line(), today=clock.today())
+    click.echo(say(message("%(count)d files went to their new units.", count=moved)))
 
 
 @people.command("import-lrmx")
