@@ -58,6 +58,9 @@ COMMANDS = (
     "registry.mentoring.cli:mentoring",
     "registry.network.cli:network",
     "registry.sample.cli:sample",
+    "registry.upkeep.cli.backups:backup",
+    "registry.upkeep.cli.backups:restore",
+    "registry.upkeep.cli.keys:keys",
     "registry.service_records.cli:service_records",
     "registry.dossier.policy_cli:policy",
     "registry.pool.cli:pool",
@@ -79,6 +82,7 @@ MODELS = (
 SHEETS = ("organisations", "people", "service_records")
 FOLLOWERS = ("accounts", "people", "service_records", "mentoring")
 POLICIES = ("organisations", "people", "service_records", "pool", "mentoring")
+SEALED = ("people", "exchange")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -119,6 +123,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.models")
     for room in POLICIES:
         import_module(f"registry.{room}.policies")
+    for room in SEALED:
+        import_module(f"registry.{room}.sealing")
     for room in FOLLOWERS:
         import_module(f"registry.{room}.following")
     for room in SHEETS:

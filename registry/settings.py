@@ -60,9 +60,7 @@ def from_environment() -> Settings:
     except ValueError as error:
         raise SettingsError("REGISTRY_MODE must be development, demo, testing or production") from error
     instance = env.path("REGISTRY_INSTANCE", ROOT / "instance")
-    database_url = env.str("DATABASE_URL", f"sqlite:///{instance / 'registry.sqlite3'}")
-    if database_url.startswith(("postgres://", "postgresql://")):
-        database_url = "postgresql+psycopg://" + database_url.split("://", 1)[1]
+    database_url = with_driver(env.str("DATABASE_URL", f"sqlite:///{instance / 'registry.sqlite3'}"))
     if mode is Mode.DEMO and _is_remote(database_url):
         raise SettingsError("demo mode has accounts with known passwords and is refused on a database on another host")
     today = env.date("REGISTRY_TODAY", None)
@@ -82,6 +80,13 @@ def from_environment() -> Settings:
         command_language=env.str("REGISTRY_LANGUAGE", "en"),
         today=today,
     )
+
+
+def with_driver(database_url: str) -> str:
+    """Return the URL with the driver that is installed for PostgreSQL."""
+    if database_url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + database_url.split("://", 1)[1]
+    return database_url
 
 
 def _is_remote(database_url: str) -> bool:

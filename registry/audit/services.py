@@ -52,6 +52,14 @@ def record(
     return entry
 
 
+def begin_epoch(*, after: int = 0) -> int:
+    """Begin a new epoch, later than the present one and than `after`; what follows a restore stands in it."""
+    head = _locked_head()
+    head.epoch = max(head.epoch, after) + 1
+    db.session.flush()
+    return head.epoch
+
+
 def _locked_head() -> AuditHead:
     head = db.session.scalar(select(AuditHead).where(AuditHead.id == 1).with_for_update())
     if head is None:

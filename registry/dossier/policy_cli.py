@@ -66,7 +66,7 @@ def _found(identity: str) -> int | None:
             number = identifiers.citizen_number(identity, clock.today()).text
         except RegistryError:
             return None
-        condition = Person.id_number_index == queries.number_index(number)
+        condition = Person.id_number_index.in_(queries.number_indexes(number))
     elif identity.isascii() and identity.isdigit() and len(identity) < 10:
         condition = Person.id == int(identity)
     else:

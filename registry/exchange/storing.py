@@ -90,7 +90,7 @@ def _keep(batch: Import, kind: str, pieces: Sequence[tuple[int, int, bytes]]) ->
             "kind": kind,
             "number": number,
             "first_row": first_row,
-            "sealed": fields.seal(b64encode(zlib.compress(data, 1)).decode(), _context(batch, kind, number)),
+            "sealed": fields.seal(b64encode(zlib.compress(data, 1)).decode(), place(batch.uid, kind, number)),
         }
         for number, first_row, data in pieces
     ]
@@ -104,11 +104,12 @@ def _parts(batch: Import, kind: str) -> Iterator[Part]:
 
 
 def _opened(batch: Import, part: Part) -> bytes:
-    return zlib.decompress(b64decode(fields.open_sealed(part.sealed, _context(batch, part.kind, part.number))))
+    return zlib.decompress(b64decode(fields.open_sealed(part.sealed, place(batch.uid, part.kind, part.number))))
 
 
-def _context(batch: Import, kind: str, number: int) -> str:
-    return fields.context(Part.__tablename__, f"sealed.{kind}", f"{batch.uid}.{number}")
+def place(uid: str, kind: str, number: int) -> str:
+    """Name the place to which a piece of the import with this uid is bound."""
+    return fields.context(Part.__tablename__, f"sealed.{kind}", f"{uid}.{number}")
 
 
 def _row_number(line: bytes) -> int:

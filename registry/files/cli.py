@@ -29,3 +29,11 @@ def tidy() -> None:
     """Remove the contents of files that were taken off more than a day ago."""
     count = services.tidy(Store.of_instance(current_app.instance_path), now=clock.now())
     click.echo(say(message("%(count)d contents removed.", count=count)))
+
+
+@files.command()
+def seal() -> None:
+    """Seal the contents that lie open, from before contents were sealed."""
+    store = Store.of_instance(current_app.instance_path)
+    count = sum(store.seal_anew(content_hash) for content_hash in store.all_hashes())
+    click.echo(f"sealed: {count}")

@@ -169,14 +169,14 @@ def person_with_number(number: str, *, visible_to: Actor) -> int | None:
     """Return the key of the visible person with this ID number (18 characters, checked)."""
     return db.session.scalar(
         select(Person.id).where(
-            predicate(visible_to, Permission.PERSON_READ, Person), Person.id_number_index == number_index(number)
+            predicate(visible_to, Permission.PERSON_READ, Person), Person.id_number_index.in_(number_indexes(number))
         )
     )
 
 
 def is_number_taken(number: str) -> bool:
     """Say whether anybody at all is entered with this ID number."""
-    return bool(db.session.scalar(select(exists().where(Person.id_number_index == number_index(number)))))
+    return bool(db.session.scalar(select(exists().where(Person.id_number_index.in_(number_indexes(number))))))
 
 
 def has_namesake(name: str, birth_on: date) -> bool:
@@ -187,8 +187,13 @@ def has_namesake(name: str, birth_on: date) -> bool:
 
 
 def number_index(number: str) -> bytes:
-    """Return the keyed hash by which an ID number is found."""
+    """Return the keyed hash to be written beside a sealed ID number."""
     return fields.blind_index("id_no", number)
+
+
+def number_indexes(number: str) -> list[bytes]:
+    """Return the keyed hashes by which an ID number is found: two while the keys are rotated."""
+    return fields.blind_indexes("id_no", number)
 
 
 def number_context(uid: str) -> str:

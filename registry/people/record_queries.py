@@ -59,7 +59,7 @@ def who_might_be(
     birth_on = birth_on or (number.birth_on if number else None)
     same = and_(Person.name == name, Person.birth_on == birth_on)
     if number is not None:
-        same = or_(same, Person.id_number_index == queries.number_index(number.text))
+        same = or_(same, Person.id_number_index.in_(queries.number_indexes(number.text)))
     return db.session.execute(
         select(Person.id, Person.name, Person.birth_on, Person.id_number_masked, Organisation.name.label("unit"))
         .outerjoin(Person.home_organisation)

@@ -75,6 +75,15 @@ def blind_index(purpose: str, canonical: str) -> bytes:
     return hmac.digest(key, f"{purpose}|{canonical}".encode(), "sha256")[:BLIND_INDEX_BYTES]
 
 
+def blind_indexes(purpose: str, canonical: str) -> list[bytes]:
+    """Make every index under which a value may stand: while keys are rotated, that of the former key too.
+
+    A value and its index are always written together, with keys of one id; the envelope tells which.
+    """
+    text = f"{purpose}|{canonical}".encode()
+    return [hmac.digest(key, text, "sha256")[:BLIND_INDEX_BYTES] for key in vault.current().blind_index_keys()]
+
+
 def _parts(envelope: str) -> tuple[str, bytes, bytes]:
     version, _, rest = envelope.partition(".")
     parts = rest.split(".")

@@ -131,3 +131,28 @@ def test_the_command_finds_what_is_missing(own_app):
     assert answer.exit_code == 1
     assert content_hash in answer.output
     assert "0 contents removed" in runner.invoke(args=["files", "tidy"]).output
+
+
+def test_a_content_is_sealed_on_disk_and_bound_to_its_name(attach, store):
+    first = attach(PersonFactory())
+    other = attach(PersonFactory(), data=packages.pdf() + b"%other")
+    places = [store.folder / one.content_hash[:2] / one.content_hash for one in (first, other)]
+    assert not any(b"%PDF" in place.read_bytes() for place in places)
+    places[0].write_bytes(places[1].read_bytes())
+    with pytest.raises(ContentLost):
+        store.get(first.content_hash)
+    assert store.get(other.content_hash) == packages.pdf() + b"%other"
+
+
+def test_contents_that_lie_open_are_sealed_by_command(own_app, tmp_path):
+    store = Store.of_instance(tmp_path)
+    content_hash = hashlib.sha256(packages.pdf()).hexdigest()
+    place = store.folder / content_hash[:2] / content_hash
+    place.parent.mkdir(parents=True)
+    place.write_bytes(packages.pdf())
+    runner = own_app.test_cli_runner()
+    assert runner.invoke(args=["files", "seal"]).output == "sealed: 1\n"
+    assert runner.invoke(args=["files", "seal"]).output == "sealed: 0\n"
+    assert b"%PDF" not in place.read_bytes()
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert store.get(content_hash) == packages.pdf()

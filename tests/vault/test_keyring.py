@@ -154,3 +154,53 @@ def test_a_closed_vault_says_so(monkeypatch):
     keys = Keyring.from_text(text_of())
     keyring.init(keys)
     assert keyring.current() is keys
+
+
+def test_an_older_keyring_that_names_no_key_for_files_uses_that_of_fields():
+    keys = Keyring.from_text(text_of(current={"field": "k1", "blind-index": "k1", "audit": "k1"}))
+    assert keys.current_id(Purpose.FILE) == keys.current_id(Purpose.BACKUP) == "k1"
+
+
+def test_a_new_key_is_for_all_that_is_new_and_the_trail_keeps_its_own():
+    old = Keyring.from_text(text_of())
+    new = old.with_new_key()
+    assert new.key_ids == ("k1", "k2")
+    assert {purpose: new.current_id(purpose) for purpose in Purpose} == {
+        Purpose.FIELD: "k2",
+        Purpose.BLIND_INDEX: "k2",
+        Purpose.AUDIT: "k1",
+        Purpose.FILE: "k2",
+        Purpose.BACKUP: "k2",
+    }
+    assert new.key(Purpose.AUDIT) == old.key(Purpose.AUDIT)
+    assert new.blind_index_keys() == [new.key(Purpose.BLIND_INDEX, "k2"), old.blind_index_key]
+    assert new.with_new_key().key_ids == ("k1", "k2", "k3")
+
+
+def test_a_retired_key_proves_the_trail_and_opens_nothing(tmp_path):
+    path = tmp_path / "keyring.json"
+    old = Keyring.generate(path)
+    with pytest.raises(BadKeyring, match="in use"):
+        old.without_key("k1")
+    without = old.with_new_key().without_key("k1").replace(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
+    assert without.key_ids == ("k2",)
+    assert without.key(Purpose.AUDIT) == old.key(Purpose.AUDIT)
+    assert without.with_new_key().key_ids == ("k2", "k3")  # an id is never used twice
+    for purpose in (Purpose.FIELD, Purpose.FILE, Purpose.BACKUP, Purpose.BLIND_INDEX):
+        with pytest.raises(keyring.UnknownKey):
+            without.key(purpose, "k1")
+    with pytest.raises(keyring.UnknownKey):
+        without.without_key("k1")
+
+
+def test_a_running_process_takes_up_a_replaced_keyring(tmp_path):
+    path, before = tmp_path / "keyring.json", keyring._current
+    try:
+        keyring.init(Keyring.generate(path))
+        Keyring.load(path).with_new_key().replace(path)
+        assert keyring.current().current_id(Purpose.FIELD) == "k2"
+        path.unlink()
+        assert keyring.current().current_id(Purpose.FIELD) == "k2"
+    finally:
+        keyring.init(before)

@@ -106,7 +106,7 @@ def _refuse_another(form: AppointmentForm, person: Person, today: date) -> None:
     """Refuse a form whose number is another's, or whose name is another and no number says who it is."""
     number = _checked_number(form.id_number, today)
     if number and person.id_number_index is not None:
-        if people_queries.number_index(number) != person.id_number_index:
+        if person.id_number_index not in people_queries.number_indexes(number):
             raise RuleViolation("another_person", message("The form has the ID number of another person."))
         return
     if form.name != person.name:

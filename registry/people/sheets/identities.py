@@ -64,8 +64,13 @@ def of_rows(rows: Sequence[ReadRow], actor: Actor, plan: Plan) -> dict[int, Know
 
     Somebody who is not entered and somebody out of reach look alike.
     """
-    indexes = {row["id_number"]: queries.number_index(str(row["id_number"])) for row in rows if row["id_number"]}
-    by_index = _people(Person.id_number_index, indexes.values(), actor)
+    number_of = {
+        index: row["id_number"]
+        for row in rows
+        if row["id_number"]
+        for index in queries.number_indexes(str(row["id_number"]))
+    }
+    by_number = {number_of[index]: known for index, known in _people(Person.id_number_index, number_of, actor).items()}
     by_id = _people(Person.id, {row["person_id"] for row in rows if _is_key(row["person_id"])}, actor)
     found: dict[int, KnownPerson] = {}
     for row in rows:
@@ -77,7 +82,7 @@ def of_rows(rows: Sequence[ReadRow], actor: Actor, plan: Plan) -> dict[int, Know
         named = [
             (column, known)
             for column, value, known in (
-                ("id_number", number, by_index.get(indexes.get(number, b""))),
+                ("id_number", number, by_number.get(number)),
                 ("person_id", key, by_id.get(key)),
             )
             if value is not None

@@ -206,7 +206,12 @@ def _by(column: Any, values: Collection[Any], *conditions: Any) -> Iterator[Row[
 def _present(rows: Sequence[ReadRow], actor: Actor) -> tuple[dict[str | None, Row[Any]], dict[object, Row[Any]]]:
     """Return who is entered and within reach, by ID number and by record number."""
     condition = predicate(actor, Permission.EXCHANGE_IMPORT, Person)
-    numbers = {queries.number_index(number): number for row in rows if (number := str(row["id_number"] or ""))}
+    numbers = {
+        index: number
+        for row in rows
+        if (number := str(row["id_number"] or ""))
+        for index in queries.number_indexes(number)
+    }
     by_number: dict[str | None, Row[Any]] = {
         numbers[row.id_number_index]: row for row in _by(Person.id_number_index, numbers, condition)
     }
@@ -217,7 +222,7 @@ def _present(rows: Sequence[ReadRow], actor: Actor) -> tuple[dict[str | None, Ro
 
 def _taken(numbers: Collection[Any]) -> set[str]:
     """Return which of these ID numbers anybody at all has."""
-    indexes = {queries.number_index(str(number)): str(number) for number in numbers}
+    indexes = {index: str(number) for number in numbers for index in queries.number_indexes(str(number))}
     return {
         indexes[index]
         for some in batches(indexes)

@@ -40,7 +40,7 @@ class Known:
 
 def people_by_number(numbers: Collection[str]) -> dict[str, Known]:
     """Return who is entered with each of these ID numbers (18 characters, checked)."""
-    number_of = {people_queries.number_index(number): number for number in numbers}
+    number_of = {index: number for number in numbers for index in people_queries.number_indexes(number)}
     found = {}
     for some in batches(number_of):
         for row in db.session.execute(

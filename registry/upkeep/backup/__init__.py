@@ -1,0 +1,1 @@
+"""Backups: one sealed file with database, attachments and a manifest; and how they come back."""
