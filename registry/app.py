@@ -43,6 +43,7 @@ VIEWS = (
     "registry.dossier.record_views:blueprint",
     "registry.dossier.former_views:blueprint",
     "registry.dossier.due_views:blueprint",
+    "registry.dossier.saved_views:blueprint",
     "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",

@@ -19,6 +19,13 @@ class FindByNumberForm(BaseForm):
     submit = SubmitField(_("Find"))
 
 
+class SavedViewForm(BaseForm):
+    """The name of a saved view."""
+
+    view_name = StringField(_("Name of the view"), [InputRequired(), Length(max=40)])
+    submit = SubmitField(_("Save"))
+
+
 class AskForm(RecordForm):
     """A graduate's request for a correction of one entry."""
 

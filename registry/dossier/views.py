@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
-from registry.dossier import counted, filters, standing
+from registry.access.scopes import CITY_DIGITS, COUNTY_DIGITS
+from registry.dossier import counted, standing
 from registry.dossier import queries as own_queries
-from registry.dossier.forms import FindByNumberForm
+from registry.dossier.forms import FindByNumberForm, SavedViewForm
 from registry.dossier.timeline import timeline
 from registry.kernel import clock
 from registry.kernel.intervals import age
@@ -21,12 +22,14 @@ from registry.kernel.messages import message
 from registry.organisations import queries as organisation_queries
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.organisations.models import Organisation
-from registry.people import codes, queries, record_queries, services
-from registry.people.queries import Order
+from registry.people import codes, filters, queries, record_queries, services
 from registry.pool.rules.public import state_label
 from registry.service_records import facts as service_facts
+from registry.service_records import filters as service_filters
+from registry.service_records import kept
 from registry.service_records import queries as service_queries
 from registry.service_records.codes import Programme
+from registry.service_records.rules import bases
 from registry.service_records.rules import standing as service_standing
 from registry.web import navigation
 from registry.web.languages import is_chinese
@@ -46,38 +49,50 @@ navigation.add("dossier.list_people", message("People"), Permission.PERSON_READ,
 def list_people() -> Response:
     """List the visible people, narrowed and ordered as the address says."""
     actor, today = current_actor(), clock.today()
-    chosen = filters.read(request.args)
-    those = [service_queries.who_served_in(chosen.programme)] if chosen.programme else []
+    chosen = filters.read(request.args, today)
     page = queries.people(
         chosen.wanted,
-        *those,
+        *chosen.narrowings,
         visible_to=actor,
         after=request.args.get("after"),
         before=request.args.get("before"),
     )
     identities = [row.id for row in page.rows]
+    wanted, arguments = chosen.wanted, chosen.arguments
+    organisation = _asked_organisation(wanted.organisation, actor)
+    shown = {row.region_code for row in page.rows if row.region_code}
+    places = organisation_queries.region_names(
+        {wanted.region, *(code[:digits] for code in shown for digits in (CITY_DIGITS, COUNTY_DIGITS))}
+    )
+    views = queries.saved_views(actor)
+    scope = arguments.get("scope", "")
     answer = make_response(
         render_template(
             "dossier/list_people.html",
             page=page,
-            chosen=chosen,
-            organisation=_asked_organisation(chosen.wanted.organisation, actor),
+            arguments=arguments,
+            narrow_count=len(arguments.keys() - {"name", "unit", "scope", "order"}),
+            said=chosen.said(places, {organisation.id: organisation.name} if organisation else {}),
             posts=service_queries.present_posts(identities, today),
             titles=queries.highest_titles(identities),
-            region_names=organisation_queries.region_names(
-                {code for row in page.rows if row.region_code for code in (row.region_code[:4], row.region_code[:6])}
-            ),
+            lengths=kept.counted_lengths(identities, scope, today) if scope else {},
+            region_names=places,
             regions=region_choices(actor),
             sectors=Sector,
             programmes=Programme,
             levels=OrganisationLevel,
             title_levels=codes.TitleLevel,
-            orders=Order,
-            number_form=FindByNumberForm() if actor.role in HR else None,
+            scopes=bases.SCOPE_LABELS,
+            most_years=service_filters.MOST_YEARS,
+            views=views,
+            opened=next((view for view in views if view.arguments == arguments), None),
+            view_form=SavedViewForm(formdata=None),
+            number_form=FindByNumberForm(formdata=None) if actor.role in HR else None,
+            exports=actor.may(Permission.EXCHANGE_EXPORT),
         )
     )
     if request.headers.get("HX-Target") == "people":  # asked for by its own filters, not as a part of another page
-        answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **dict[str, Any](chosen.arguments))
+        answer.headers["HX-Push-Url"] = url_for("dossier.list_people", **dict[str, Any](arguments))
     return answer
 
 

@@ -46,15 +46,20 @@ def _refusals() -> Iterator[None]:
 
 @contextmanager
 def _opened(out: Path) -> Iterator[BinaryIO]:
-    """Open a file to write; a place that cannot be written is bad usage."""
+    """Open a file to write, which stands there once all is written; a place that cannot be written is bad usage."""
+    written = out.with_name(f".{out.name}.part")
     try:
-        file = out.open("w+b")
+        file = written.open("w+b")
     except OSError as fault:
         why = fault.strerror or ""
         click.echo(say(message("%(file)s cannot be written: %(why)s", file=str(out), why=why)), err=True)
         raise SystemExit(2) from fault
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+        written.replace(out)
+    finally:
+        written.unlink(missing_ok=True)
 
 
 @exchange.command("template")
@@ -114,17 +119,20 @@ def _differences(checked: Checked) -> None:
 @LANGUAGE
 @click.option("--full-numbers", is_flag=True, help="With whole ID numbers; the trail notes it.")
 @click.option(
-    "--filter", "filters", multiple=True, metavar="KEY=VALUE", help="As in the address of the list: region=3415."
+    "--where", "filters", multiple=True, metavar="KEY=VALUE", help="As in the address of the list: region=3415."
 )
 def export(name: str, out: Path, language: str, full_numbers: bool, filters: tuple[str, ...]) -> None:
     """Write a register as a workbook that can be taken in again."""
-    arguments = dict(one.split("=", 1) for one in filters if "=" in one)
+    if nameless := next((one for one in filters if "=" not in one), None):
+        raise click.BadParameter(f"“{nameless}” is not of the form KEY=VALUE.", param_hint="--where")
+    arguments = dict(one.split("=", 1) for one in filters)
     wanted = sheet(name)
-
     actor = actors.command_line()
     with _refusals(), _opened(out) as file:
         with reading():
-            done = writing.export(wanted, file, arguments, language, actor=actor, full_numbers=full_numbers)
+            done = writing.export(
+                wanted, file, arguments, language, actor=actor, today=clock.today(), full_numbers=full_numbers
+            )
         with transaction():
             writing.note_export(wanted, done, arguments, actor=actor, full_numbers=full_numbers)
     click.echo(f"rows: {done.rows}")

@@ -19,7 +19,7 @@ class Export(Protocol):
     """
 
     def __call__(
-        self, arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool
+        self, arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool
     ) -> Iterator[Mapping[str, object]]: ...
 
 

@@ -152,7 +152,7 @@ def export(name: str) -> Response:
     arguments = {key: value for key, value in request.args.items() if value}
     target = _file()
     with reading():
-        done = workbooks.export(wanted, target, arguments, _language(), actor=actor)
+        done = workbooks.export(wanted, target, arguments, _language(), actor=actor, today=clock.today())
     with writing():
         workbooks.note_export(wanted, done, arguments, actor=actor)
         db.session.commit()

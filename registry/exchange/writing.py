@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,6 +48,7 @@ def export(
     language: str,
     *,
     actor: Actor,
+    today: date,
     full_numbers: bool = False,
 ) -> Exported:
     """Write what the actor sees of a register, as a list is filtered; `target` is read again for its hash."""
@@ -54,7 +56,7 @@ def export(
 
     def counted() -> Iterator[Mapping[str, object]]:
         nonlocal count
-        for row in wanted.export(arguments, actor=actor, full_numbers=full_numbers):
+        for row in wanted.export(arguments, actor=actor, today=today, full_numbers=full_numbers):
             count += 1
             yield row
 

@@ -186,6 +186,16 @@ def organisation(
     return found
 
 
+def names(identities: Collection[int], *, visible_to: Actor) -> dict[int, str]:
+    """Return the names of those of these organisations that are visible."""
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.id.in_(set(identities)), predicate(visible_to, Permission.ORGANISATION_READ, Organisation)
+        )
+    )
+    return {row.id: row.name for row in rows}
+
+
 def organisation_with_code(credit_code: str, *, visible_to: Actor) -> Organisation | None:
     """Return the organisation with a credit code (in canonical form), if it is visible."""
     return db.session.scalar(

@@ -194,7 +194,9 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
         following.tell(Change(today=today, standing=standing))
 
 
-def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False) -> Iterator[Mapping[str, object]]:
+def export(
+    arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool = False
+) -> Iterator[Mapping[str, object]]:
     """Give the visible organisations, in the order of regions and names; `region` and `name` narrow them."""
     superior = select(Organisation.id, Organisation.credit_code).subquery()
     query = (

@@ -360,6 +360,18 @@ class ChangeOfMany(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class SavedView(Model):
+    """The filters of a list of people under a name, of one account; `arguments` as they stand in an address."""
+
+    __tablename__ = "people_saved_views"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts_accounts.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    arguments: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
 Person.open_corrections = column_property(
     select(func.count())
     .select_from(Correction)

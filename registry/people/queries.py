@@ -1,13 +1,13 @@
 """Reads of people. The condition of the actor's role comes first in each of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, True_, and_, exists, false, func, literal_column, select
-from sqlalchemy.orm import joinedload, selectinload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -21,7 +21,7 @@ from registry.organisations.codes import OrganisationLevel, Sector
 from registry.organisations.models import Organisation
 from registry.organisations.queries import is_called
 from registry.people.codes import TitleLevel
-from registry.people.models import NameKey, Person, Title
+from registry.people.models import NameKey, Person, SavedView, Title
 from registry.vault import fields
 from registry.web.lists import COUNT_CAP, Page, page
 
@@ -60,7 +60,8 @@ class Narrowing:
     """One thing that a list is narrowed to, said in ways of which each is quick where the others are slow.
 
     `found`: the database begins with those who fit, and reads all of them. `tested`: it looks at each person in the
-    order of the list, and stops when the page is full. `keys`, if a table holds them: it reads as many as are counted.
+    order of the list, and stops when the page is full. `keys`, if a table holds them: each person once, of whom as
+    many are read as are counted.
     """
 
     found: ColumnElement[bool]
@@ -70,22 +71,22 @@ class Narrowing:
 
 def people(
     wanted: Wanted,
-    *those: Those,
+    *further: Narrowing,
     visible_to: Actor,
     after: str | None = None,
     before: str | None = None,
 ) -> Page:
-    """Return a page of the visible people who are wanted and among all of `those`, which come from rooms above.
+    """Return a page of the visible people who are wanted, narrowed further by what rooms above ask.
 
     Who fits is counted first, up to one more than is told. If that are all of them, they are put into order.
     Otherwise they are many, and the list is gone through in its order.
     """
-    key = Person.stroke_sort if wanted.order is Order.STROKES else Person.pinyin_sort
+    key = order_key(wanted.order)
     scope = predicate(visible_to, Permission.PERSON_READ, Person)
-    narrowings = [*_narrowings(wanted), *map(_among, those)]
+    narrowings = [*_narrowings(wanted), *further]
     is_bounded = bool(wanted.region) or not isinstance(scope, True_)
     if len(narrowings) == 1 and narrowings[0].keys is not None and not is_bounded:
-        fitting = narrowings[0].keys.distinct()
+        fitting = narrowings[0].keys
     else:
         fitting = select(Person.id).where(scope, *(one.tested if is_bounded else one.found for one in narrowings))
     found = db.session.scalars(fitting.limit(COUNT_CAP + 1)).all()
@@ -186,6 +187,23 @@ def has_namesake(name: str, birth_on: date) -> bool:
     return bool(db.session.scalar(select(exists().where(*same))))
 
 
+def saved_views(actor: Actor) -> Sequence[SavedView]:
+    """Return the actor's own saved views by name."""
+    return db.session.scalars(
+        select(SavedView).where(SavedView.account_id == actor.account_id).order_by(SavedView.name, SavedView.id)
+    ).all()
+
+
+def saved_view(identity: int, *, actor: Actor) -> SavedView:
+    """Return one of the actor's own saved views; raise NotVisible."""
+    found = db.session.scalar(
+        select(SavedView).where(SavedView.id == identity, SavedView.account_id == actor.account_id)
+    )
+    if found is None:
+        raise NotVisible(message("There is no such record among those you may see."))
+    return found
+
+
 def number_index(number: str) -> bytes:
     """Return the keyed hash to be written beside a sealed ID number."""
     return fields.blind_index("id_no", number)
@@ -201,14 +219,20 @@ def number_context(uid: str) -> str:
     return fields.context(Person.__tablename__, "id_number_sealed", uid)
 
 
-def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+def order_key(order: Order) -> InstrumentedAttribute[str]:
+    """Return the column by which a list is put into an order; equal names follow by their keys."""
+    return Person.stroke_sort if order is Order.STROKES else Person.pinyin_sort
+
+
+def narrowed(wanted: Wanted, *further: Narrowing) -> list[ColumnElement[bool]]:
     """Return the conditions of what is wanted, for those who read all of it."""
-    return [one.found for one in _narrowings(wanted)]
+    return [one.found for one in (*_narrowings(wanted), *further)]
 
 
-def among(those: Those) -> ColumnElement[bool]:
-    """Return the condition on Person of being among those whose keys a statement selects."""
-    return _among(those).found
+def among(those: Those) -> Narrowing:
+    """Narrow to those whose keys a statement selects, each once."""
+    (key,) = those.selected_columns
+    return Narrowing(Person.id.in_(those), exists(those.where(key == Person.id).correlate(Person)), those)
 
 
 def _narrowings(wanted: Wanted) -> list[Narrowing]:
@@ -227,7 +251,7 @@ def _narrowings(wanted: Wanted) -> list[Narrowing]:
         managed = Person.managed_in(wanted.region)
         narrowings.append(Narrowing(managed, managed))
     if wanted.title:
-        narrowings.append(_among(select(Title.person_id).where(Title.level == wanted.title)))
+        narrowings.append(among(select(Title.person_id).where(Title.level == wanted.title).distinct()))
     return narrowings
 
 
@@ -235,11 +259,6 @@ def _at_home_in(*conditions: ColumnElement[bool]) -> Narrowing:
     """Narrow to those whose home is one of some organisations; an index in the order of lists holds the home too."""
     homes = select(Organisation.id).where(*conditions)
     return Narrowing(Person.home_organisation_id.in_(homes), _unindexed(Person.home_organisation_id).in_(homes))
-
-
-def _among(those: Those) -> Narrowing:
-    (key,) = those.selected_columns
-    return Narrowing(Person.id.in_(those), exists(those.where(key == Person.id).correlate(Person)), those)
 
 
 def _unindexed(column: Any) -> Any:
@@ -254,5 +273,5 @@ def _found_by(text: str) -> Narrowing:
     times as long on half a million people.
     """
     begins = and_(NameKey.key >= text, NameKey.key < text + END_OF_RANGE)
-    narrowing = _among(select(NameKey.person_id).where(begins))
+    narrowing = among(select(NameKey.person_id).where(begins).distinct())
     return replace(narrowing, tested=narrowing.found)

@@ -212,7 +212,7 @@ class DueDate(Model):
 
     __tablename__ = "service_records_due_dates"
     __table_args__ = (
-        Index("ix_service_records_due_dates_rule_due_on_person_id", "rule", "due_on", "person_id"),
+        Index("ix_service_records_due_dates_rule_due_on_id", "rule", "due_on", "id", "person_id"),
         Index("ix_service_records_due_dates_person_id", "person_id"),
     )
 

@@ -156,8 +156,8 @@ def _is_held(spell: Spell, on: date) -> bool:
 
 
 def who_served_in(programme: Programme) -> Select[tuple[int]]:
-    """Return the statement of the keys of those who served in a programme, for lists of people."""
-    return select(StoredSpell.person_id).where(StoredSpell.programme == programme)
+    """Return the statement of the keys of those who served in a programme, each once, for lists of people."""
+    return select(StoredSpell.person_id).where(StoredSpell.programme == programme).distinct()
 
 
 def _batches(person_ids: Collection[int]) -> Iterator[list[int]]:

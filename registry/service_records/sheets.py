@@ -19,13 +19,11 @@ from registry.kernel.messages import message
 from registry.kernel.text import fold
 from registry.organisations import known as organisations
 from registry.organisations.models import Organisation
-from registry.people import filters
-from registry.people import queries as people_queries
 from registry.people.models import Person
 from registry.people.sheets import homes, records
 from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson, batches
 from registry.people.sheets.records import Act, Cells, Fault, Field, Record
-from registry.service_records import kept, queries
+from registry.service_records import kept
 from registry.service_records.codes import (
     Direction,
     PersonnelStatus,
@@ -273,10 +271,10 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
     kept.refresh(touched, today)
 
 
-def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False) -> Iterator[Cells]:
+def export(arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool = False) -> Iterator[Cells]:
     """Give the spells of the visible people of a list, with code and name of each unit."""
     units: dict[object, tuple[str, str]] = {}
-    for cells in records.export(RECORD, arguments, actor=actor, full_numbers=full_numbers):
+    for cells in records.export(RECORD, arguments, actor=actor, today=today, full_numbers=full_numbers):
         unit = cells["organisation_id"]
         if unit not in units:
             row = db.session.execute(
@@ -313,13 +311,6 @@ def _new_homes(person_ids: set[int], today: date) -> dict[int, int]:
         }
     return found
 
-
-def _served_in(value: str) -> Any:
-    programme = filters.code(Programme, value)
-    return people_queries.among(queries.who_served_in(programme)) if programme else None
-
-
-filters.add("programme", _served_in)
 
 SHEET = registered.register(
     Sheet(

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from registry.db import db
-from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.kernel.errors import BadData, Conflict, NotVisible, RuleViolation
 from registry.web import submissions
 from registry.web.languages import say
 
@@ -38,6 +38,12 @@ def init(app: Flask) -> None:
         db.session.rollback()
         flash(_("This was saved already; nothing was entered twice."), "info")
         return redirect(submissions.answer_to(error.key) or "/", 303)
+
+    @app.errorhandler(BadData)
+    def not_understood(error: BadData) -> tuple[str, int]:
+        return _page(
+            400, " ".join((say(error.text), *(f"{say(one.where)}: {say(one.text)}" for one in error.problems)))
+        )
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> tuple[str, int]:

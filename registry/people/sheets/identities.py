@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -13,10 +13,10 @@ from registry.access.policies import predicate
 from registry.db import db
 from registry.documents.columns import Column, Kind, ReadRow
 from registry.exchange.planning import Plan
+from registry.kernel.errors import BadData, Problem
 from registry.kernel.messages import message
 from registry.people import filters, queries
 from registry.people.models import Person
-from registry.people.queries import Order
 from registry.vault import fields
 
 AT_ONCE = 5_000
@@ -125,21 +125,30 @@ class ListedPerson:
 
 
 def listed(
-    arguments: Mapping[str, str], *conditions: ColumnElement[bool], actor: Actor, full_numbers: bool
+    arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool
 ) -> Iterator[list[ListedPerson]]:
-    """Give the visible people of a list, as filtered and in its order, AT_ONCE at a time."""
-    wanted = filters.wanted(arguments)
-    key = Person.stroke_sort if wanted.order is Order.STROKES else Person.pinyin_sort
+    """Give the visible people of a list, as filtered and in its order, AT_ONCE at a time.
+
+    Raise BadData naming the filters that cannot be understood: without them more would be given than was asked for.
+    """
+    chosen = filters.read(arguments, today)
+    faults = [
+        Problem(
+            message("filter %(name)s", name=name),
+            message("“%(value)s” is not among the choices.", value=arguments[name]),
+        )
+        for name in chosen.not_understood(arguments)
+    ]
+    if faults:
+        raise BadData(message("The filters cannot be understood."), faults)
     query = (
         select(Person.id, Person.uid, Person.name, Person.id_number_masked, Person.id_number_sealed)
         .outerjoin(Person.home_organisation)
         .where(
             predicate(actor, Permission.PERSON_READ, Person),
-            *queries.narrowed(wanted),
-            *filters.conditions(arguments),
-            *conditions,
+            *queries.narrowed(chosen.wanted, *chosen.narrowings),
         )
-        .order_by(key, Person.id)
+        .order_by(queries.order_key(chosen.wanted.order), Person.id)
     )
     rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
     for some in rows.partitions():

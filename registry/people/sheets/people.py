@@ -173,9 +173,11 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
         _insert_keys(renamed)
 
 
-def export(arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False) -> Iterator[Mapping[str, object]]:
+def export(
+    arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool = False
+) -> Iterator[Mapping[str, object]]:
     """Give the visible people of a list, in its order."""
-    for people in identities.listed(arguments, actor=actor, full_numbers=full_numbers):
+    for people in identities.listed(arguments, actor=actor, today=today, full_numbers=full_numbers):
         rows = {row.id: row for row in _by(Person.id, [person.id for person in people])}
         for person in people:
             row = rows[person.id]

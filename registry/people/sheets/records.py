@@ -225,9 +225,11 @@ def _update(model: Any, rows: list[dict[str, object]]) -> None:
     db.session.expire_all()
 
 
-def export(record: Record, arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool) -> Iterator[Cells]:
+def export(
+    record: Record, arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool
+) -> Iterator[Cells]:
     """Give the records of the visible people of a list, person by person in its order."""
-    for people in identities.listed(arguments, actor=actor, full_numbers=full_numbers):
+    for people in identities.listed(arguments, actor=actor, today=today, full_numbers=full_numbers):
         by_person: dict[int, list[Cells]] = defaultdict(list)
         for person_id, cells in records_of(record, [person.id for person in people]):
             by_person[person_id].append(cells)
