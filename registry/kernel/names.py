@@ -18,6 +18,11 @@ from registry.kernel.messages import message
 from registry.kernel.readings import COMPOUND_SURNAMES, GIVEN_NAME_READINGS, SURNAME_READINGS
 from registry.kernel.text import normalise_text
 
+LONGEST_NAME = 60
+LONGEST_KEY = 120
+"""A key by which a name is found, or sorted by pinyin, is cut here: it then tells 8 characters apart."""
+
+LONGEST_STROKE_KEY = 240
 MAX_READINGS = 8
 """A person's name gets at most so many full pinyin keys; the likeliest readings come first."""
 
@@ -69,11 +74,15 @@ def normalise_name(text: str) -> str:
 
 
 def person_name(text: str) -> str:
-    """Read the name of a person and give its stored form. Raise BadName if something in it stands in no name.
+    """Read the name of a person and give its stored form. Raise BadName if it cannot be a name, or is too long.
 
     Characters of private use are taken: rare ones of names were kept so before they had a place of their own.
     """
     name = normalise_name(text)
+    if not name:
+        raise BadName(message("A name is needed."))
+    if len(name) > LONGEST_NAME:
+        raise BadName(message("A name has at most %(longest)d characters.", longest=LONGEST_NAME))
     for character in name:
         kind = unicodedata.category(character)
         if kind[0] not in "LM" and kind != "Co" and character not in _SIGNS:
@@ -118,11 +127,12 @@ def pinyin_sort_key(name: str) -> str:
     """Make the key for the order by pinyin, sorted bytewise: per character syllable, tone, strokes, code point."""
     surname, given = split_surname(name)
     read = [*_surname_readings(surname)[0], *(_given_readings(character)[0] for character in given)]
-    return "".join(
+    parts = (
         f"{syllable[:-1]:<6}{syllable[-1]}{_stroke_count(character)}{ord(character):05x}"
         for character, syllable in zip(surname + given, read, strict=True)
         if character not in " ·"
     )
+    return "".join(parts)[:LONGEST_KEY]
 
 
 def stroke_key(name: str, overrides: Mapping[str, str] | None = None) -> str:
@@ -132,7 +142,8 @@ def stroke_key(name: str, overrides: Mapping[str, str] | None = None) -> str:
     count. A character that the table lacks comes after all others at its place, by code point; `overrides` gives
     the stroke classes of rare characters ({character: "12534"}).
     """
-    return "".join(_stroke_part(character, overrides or {}) for character in name if character not in " ·")
+    parts = (_stroke_part(character, overrides or {}) for character in name if character not in " ·")
+    return "".join(parts)[:LONGEST_STROKE_KEY]
 
 
 def _stroke_part(character: str, overrides: Mapping[str, str]) -> str:

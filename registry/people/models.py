@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from registry.access.scopes import CITY_DIGITS, COUNTY_DIGITS, under
 from registry.accounts.models import Account
 from registry.db import Model, UtcDateTime, bytewise, code_of
+from registry.kernel.names import LONGEST_KEY, LONGEST_NAME, LONGEST_STROKE_KEY
 from registry.organisations.models import Organisation
 from registry.people.codes import (
     AppraisalKind,
@@ -63,9 +64,9 @@ class Person(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
-    name: Mapped[str] = mapped_column(String(60))
-    pinyin_sort: Mapped[str] = mapped_column(bytewise(120))
-    stroke_sort: Mapped[str] = mapped_column(bytewise(240))
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    pinyin_sort: Mapped[str] = mapped_column(bytewise(LONGEST_KEY))
+    stroke_sort: Mapped[str] = mapped_column(bytewise(LONGEST_STROKE_KEY))
     sex: Mapped[Sex] = mapped_column(code_of(Sex, "sex"))
     birth_on: Mapped[date]
     ethnic_group: Mapped[str] = mapped_column(String(2), default="01")
@@ -120,7 +121,7 @@ class NameKey(Model):
 
     __tablename__ = "people_name_keys"
 
-    key: Mapped[str] = mapped_column(bytewise(120), primary_key=True)
+    key: Mapped[str] = mapped_column(bytewise(LONGEST_KEY), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True, index=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.kernel.intervals import ONE_DAY, add_months, age
 from registry.kernel.messages import Message, message
-from registry.kernel.names import normalise_query, pinyin_keys
+from registry.kernel.names import LONGEST_KEY, normalise_query, pinyin_keys
 from registry.kernel.verdicts import Outcome, Verdict
 from registry.people.codes import AppraisalResult, SanctionKind, SanctionRegime, TitleScope
 from registry.policy import catalogue
@@ -39,7 +39,7 @@ def search_keys(name: str) -> tuple[str, ...]:
     if not normalise_query(name).is_pinyin:
         written = (name, name.replace("·", ""))
         keys += tuple(one[first:] for one in written for first in range(len(one)) if one[first] != "·")
-    return tuple(dict.fromkeys(keys))
+    return tuple(dict.fromkeys(key[:LONGEST_KEY] for key in keys))
 
 
 def may_record(kind: str, values: Mapping[str, Any], *, birth_on: date, today: date) -> Verdict:

@@ -11,9 +11,11 @@ from registry.audit.models import AuditEntry
 from registry.db import db
 from registry.kernel.errors import RuleViolation
 from registry.kernel.identifiers import BadNumber
+from registry.kernel.names import BadName, pinyin_keys, pinyin_sort_key
 from registry.people import queries, services
 from registry.people.codes import RelationKind, Sex
 from registry.people.models import NameKey, Person
+from registry.people.queries import Wanted
 from registry.vault import fields
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.people import PersonFactory, id_number
@@ -57,6 +59,38 @@ def test_a_person_is_found_by_pinyin_initials_and_any_part_of_the_name():
 def test_a_name_is_stored_in_one_form():
     person = register(" 单 思远 ")
     assert person.name == "单思远"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "吐尔逊古丽·阿卜杜热合曼·买买提明",
+        "Nebuchadnezzar Maximilian Wolfeschlegelsteinhausenberger",
+        "吐" * 60,
+        "a" * 60,
+    ],
+)
+def test_a_long_name_is_entered_found_and_sorted(name):
+    person = register(name)
+    db.session.expire(person)
+    assert person.name == name
+    assert person.pinyin_sort == pinyin_sort_key(name)
+    for typed in (name, name[:5], pinyin_keys(name).full[0][:60]):
+        assert [row.id for row in queries.people(Wanted(name=typed), visible_to=command_line()).rows] == [person.id]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("a" * 61, "A name has at most 60 characters."),
+        ("㍿" * 16, "A name has at most 60 characters."),
+        ("  ", "A name is needed."),
+    ],
+)
+def test_a_name_that_is_too_long_or_blank_is_refused(name, sentence):
+    with pytest.raises(BadName) as refusal:
+        register(name)
+    assert str(refusal.value) == sentence
 
 
 def test_renaming_changes_what_the_person_is_found_by():
