@@ -80,7 +80,7 @@ def person_name(text: str) -> str:
     """
     name = normalise_name(text)
     if not name:
-        raise BadName(message("A name is needed."))
+        raise BadName(message("Enter the name of the person."))
     if len(name) > LONGEST_NAME:
         raise BadName(message("A name has at most %(longest)d characters.", longest=LONGEST_NAME))
     for character in name:

@@ -84,7 +84,7 @@ def test_a_long_name_is_entered_found_and_sorted(name):
     [
         ("a" * 61, "A name has at most 60 characters."),
         ("㍿" * 16, "A name has at most 60 characters."),
-        ("  ", "A name is needed."),
+        ("  ", "Enter the name of the person."),
     ],
 )
 def test_a_name_that_is_too_long_or_blank_is_refused(name, sentence):
