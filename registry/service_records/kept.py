@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from registry.db import db
 from registry.kernel.intervals import Length
@@ -19,9 +19,14 @@ from registry.people.models import Person
 from registry.service_records import facts, queries, recount, recount_totals
 from registry.service_records.models import CountedTotal, DueDate
 from registry.service_records.rules import bases, counting, due, totals
+from registry.service_records.rules.standing import Facts
 from registry.service_records.rules.totals import Total
 
 ROWS_AT_ONCE = 20_000
+
+TOGETHER = 500
+"""So many people or more are counted in vectors; fewer are sooner counted one by one."""
+
 Track = Callable[[Iterable[Any]], Iterable[Any]]
 
 
@@ -35,18 +40,13 @@ class Recounted:
 
 def refresh(person_ids: Collection[int], today: date) -> None:
     """Work out anew what is kept of these people."""
+    is_together = len(person_ids) >= TOGETHER
+    if is_together:
+        _keep_totals_together(person_ids, today)
     for some in facts.batches(person_ids):
         found = facts.facts_of(some)
-        db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(some)))
-        _insert(
-            CountedTotal,
-            (
-                _row(person, scope, kept)
-                for person, known in found.items()
-                for scope in bases.SCOPES
-                if (kept := totals.total(known.spells, bases.basis(scope, today), today)) is not None
-            ),
-        )
+        if not is_together:
+            _keep_totals(found, today)
         _keep_due_dates(some, found, today)
 
 
@@ -75,11 +75,7 @@ def recount_totals_of_all(today: date, *, only_check: bool = False) -> Recounted
     reads it counts live.
     """
     connection = db.session.connection()
-    rows = recount_totals.read_rows(connection)
-    changed_ones = standing.standings(select(OrganisationPeriod.organisation_id))
-    rows, organisations = recount_totals.split_where_changed(
-        rows, recount_totals.organisation_facts(connection), changed_ones
-    )
+    rows, organisations = _rows(connection, None)
     people = (db.session.scalar(select(func.max(Person.id))) or 0) + 1
     on = recount.day_number(today)
     differing: set[int] = set()
@@ -106,7 +102,40 @@ def recount_due_dates(today: date, track: Track = iter) -> None:
         _keep_due_dates(some, facts.facts_of(some), today)
 
 
-def _keep_due_dates(person_ids: Collection[int], found: Mapping[int, Any], today: date) -> None:
+def _keep_totals(found: Mapping[int, Facts], today: date) -> None:
+    """Count some people one by one."""
+    db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(list(found))))
+    _insert(
+        CountedTotal,
+        (
+            _row(person, scope, kept)
+            for person, known in found.items()
+            for scope in bases.SCOPES
+            if (kept := totals.total(known.spells, bases.basis(scope, today), today)) is not None
+        ),
+    )
+
+
+def _keep_totals_together(person_ids: Collection[int], today: date) -> None:
+    """Count many people all at once; the same comes out."""
+    db.session.flush()
+    rows, organisations = _rows(db.session.connection(), person_ids)
+    people, on = max(person_ids) + 1, recount.day_number(today)
+    for some in facts.batches(person_ids):
+        db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(some)))
+    for scope in bases.SCOPES:
+        counted = recount_totals.kept_totals(rows, organisations, bases.basis(scope, today), on, people)
+        _insert(CountedTotal, recount_totals.rows_to_keep(counted, person_ids, scope))
+
+
+def _rows(connection: Connection, person_ids: Collection[int] | None) -> tuple[recount_totals.Rows, dict[int, Any]]:
+    """Read the spells of these people, or of all, in parts where organisations changed, and what those were."""
+    read = recount_totals.read_rows(connection, None if person_ids is None else facts.batches(person_ids))
+    changed_ones = standing.standings(select(OrganisationPeriod.organisation_id))
+    return recount_totals.split_where_changed(read, recount_totals.organisation_facts(connection), changed_ones)
+
+
+def _keep_due_dates(person_ids: Collection[int], found: Mapping[int, Facts], today: date) -> None:
     db.session.execute(delete(DueDate).where(DueDate.person_id.in_(list(person_ids))))
     _insert(
         DueDate,
@@ -155,7 +184,7 @@ def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         waiting.append(row)
         if len(waiting) == ROWS_AT_ONCE:
-            db.session.execute(insert(model), waiting)
+            db.session.execute(insert(model.__table__), waiting)
             waiting = []
     if waiting:
-        db.session.execute(insert(model), waiting)
+        db.session.execute(insert(model.__table__), waiting)

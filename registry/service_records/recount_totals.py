@@ -80,24 +80,32 @@ class KeptTotals:
         return ~self.exists | lasts & (self.holds_from <= on)
 
 
-def read_rows(connection: Connection) -> Rows:
-    """Read every spell and interruption. A month is stored as its first day."""
+def read_rows(connection: Connection, people: Iterable[Sequence[int]] | None = None) -> Rows:
+    """Read every spell and interruption, or those of people, given in parts that a statement can carry.
+
+    A month is stored as its first day.
+    """
     import numpy as np
 
     day = _day_of(connection)
-    spells = numbers(
-        connection,
+    where = (
+        [""] if people is None else [f" WHERE person_id IN ({','.join(map(str, map(int, some)))})" for some in people]
+    )
+    of_spells = (
         f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, "
         f"CAST(organisation_id AS BIGINT) * 65536 + ({_number_of('kind', KINDS)} * {len(DIRECTIONS)} "
         f"+ {_number_of('direction', DIRECTIONS)}) * {len(STATUSES) * 4} "
         f"+ {_number_of('personnel_status', STATUSES)} * 4 "
         "+ CASE starts_precision WHEN 'month' THEN 2 ELSE 0 END + CASE ends_precision WHEN 'month' THEN 1 ELSE 0 END "
-        "FROM service_records_spells",
+        "FROM service_records_spells"
     )
-    interruptions = numbers(
-        connection,
+    of_interruptions = (
         f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, 0 "
-        "FROM service_records_interruptions",
+        "FROM service_records_interruptions"
+    )
+    spells, interruptions = (
+        np.concatenate([numbers(connection, statement + some) for some in where])
+        for statement in (of_spells, of_interruptions)
     )
     kind = KINDS.index(SpellKind.INTERRUPTION) * len(DIRECTIONS) * len(STATUSES)
     dates = np.concatenate((spells[:, 0], interruptions[:, 0]))

@@ -155,7 +155,7 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
     acts = [row.act for row in planned if isinstance(row.act, Act)]
     new = [_new_person(act, today) for act in acts if act.person_id is None]
     if new:
-        db.session.execute(insert(Person), new)
+        db.session.execute(insert(Person.__table__), new)
         uids = {row["uid"]: row["name"] for row in new}
         _insert_keys({row.id: uids[row.uid] for row in _by(Person.uid, uids)})
     renamed = {}
@@ -345,7 +345,7 @@ def _new_person(act: Act, today: date) -> dict[str, Any]:
 def _insert_keys(names: Mapping[int, str]) -> None:
     keys = [{"key": key, "person_id": person} for person, name in names.items() for key in rules.search_keys(name)]
     if keys:
-        db.session.execute(insert(NameKey), keys)
+        db.session.execute(insert(NameKey.__table__), keys)
 
 
 SHEET = registered.register(

@@ -204,7 +204,7 @@ def apply(record: Record, planned: Sequence[Planned], actor: Actor, today: date)
     for first in range(0, len(new), INSERTED_AT_ONCE):
         some = new[first : first + INSERTED_AT_ONCE]
         rows = [{**blank, **record.values(act.cells), "person_id": act.person.id} for act in some]
-        db.session.execute(insert(record.model), rows)
+        db.session.execute(insert(record.model.__table__), rows)
     changed: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
     for act in acts:
         if act.record_id is not None:

@@ -123,15 +123,14 @@ def _tour(facts: Facts, on: date) -> Iterator[Due]:
 
 def _thirty_years(facts: Facts, on: date) -> Iterator[Due]:
     """Who reaches thirty years with a title is due to be appointed outside the quota, as long as the post is held."""
-    basis = bases.basis("township_professional", on)
-    held = [one for one in facts.spells if _is_going(one, on) and basis.treatment(one)[0] is Treatment.COUNTS]
-    if not held:
-        return
     wanted = catalogue.parameter("task-18.title_levels", on)
     titled_on = min((one.awarded_on for one in facts.titles if one.level in wanted), default=None)
-    verdict = titles.thirty_years_township(facts.spells, facts.titles, on)
-    reached_on = verdict.met_on
-    if verdict.code is Finding.NO_TITLE or reached_on is None or titled_on is None:
+    if titled_on is None:
+        return
+    basis = bases.basis("township_professional", on)
+    held = [one for one in facts.spells if _is_going(one, on) and basis.treatment(one)[0] is Treatment.COUNTS]
+    reached_on = titles.thirty_years_reached_on(facts.spells, on) if held else None
+    if reached_on is None or reached_on <= on < titled_on:
         return
     yield Due(
         rule=ServiceRule.THIRTY_YEARS_TOWNSHIP,

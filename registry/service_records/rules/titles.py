@@ -75,6 +75,18 @@ def thirty_years_township(spells: Sequence[Spell], titles: Iterable[Title], on: 
     return served
 
 
+def thirty_years_reached_on(spells: Iterable[Spell], on: date) -> date | None:
+    """Give the day on which the thirty years are, or were, full, whatever title is held; None if never."""
+    return counting.minimum_met_on(
+        counting.in_order(spells),
+        bases.basis("township_professional", on),
+        on,
+        catalogue.parameter("task-18.continuous_years", on) * MONTHS_A_YEAR,
+        continuous=True,
+        gap_days=catalogue.parameter("task-18.gap_days", on),
+    )
+
+
 def title_in_scope(title: Title, spells: Iterable[Spell], on: date) -> Verdict:
     """Say whether a title is valid where its holder is employed on the day: a local one only at its level (task 18)."""
     rule = ServiceRule.TITLE_IN_SCOPE
