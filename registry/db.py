@@ -6,16 +6,17 @@ failing half-way. PostgreSQL: READ COMMITTED with time limits on locks and state
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -75,6 +76,8 @@ def code_of(codes: type[StrEnum], name: str) -> Enum:
     )
 
 
+ROWS_AT_ONCE = 10_000
+
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
 
@@ -103,6 +106,13 @@ def is_duplicate(error: IntegrityError) -> bool:
     """Say whether the database refused a row because another has the same key."""
     state = getattr(error.orig, "sqlstate", None)
     return state == "23505" if state else str(error.orig).startswith("UNIQUE constraint failed")
+
+
+def insert_rows(model: Any, rows: Iterable[dict[str, Any]]) -> None:
+    """Insert many rows into the table of a model, ROWS_AT_ONCE a statement, without making objects of them."""
+    rest = iter(rows)
+    while some := list(islice(rest, ROWS_AT_ONCE)):
+        db.session.execute(insert(model.__table__), some)
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

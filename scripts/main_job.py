@@ -8,6 +8,8 @@ import argparse
 import contextlib
 import io
 import os
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -166,11 +168,32 @@ def summary(app: object, facts: dict[str, str], report: Path, address: str) -> l
 
 
 def serve(port: int) -> None:
-    """Replace this process by the web server."""
+    """Run the web server, and beside it the worker of long tasks; they end together, each by its own id."""
     root = Path(__file__).resolve().parent.parent
-    server = Path(sys.executable).with_name("gunicorn")
-    os.chdir(root)
-    os.execv(server, [str(server), "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:app"])  # noqa: S606
+    tools = Path(sys.executable).parent
+    commands = (
+        [tools / "flask", "--app", "wsgi", "jobs", "work"],
+        [tools / "gunicorn", "--workers", "2", "--bind", f"127.0.0.1:{port}", "wsgi:app"],
+    )
+
+    def end(*_signal: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    started = []
+    code = 0
+    try:
+        for command in commands:
+            started.append(subprocess.Popen([str(word) for word in command], cwd=root))
+        code = started[-1].wait()
+    except KeyboardInterrupt:
+        print("\nThe site and its worker end.", flush=True)
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait()
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

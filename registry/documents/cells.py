@@ -123,7 +123,13 @@ def read_id_number(cell: RawCell, today: date | None = None) -> str:
 
 def read_credit_code(cell: RawCell) -> str:
     """Read a unified social credit code and give its canonical form. Raises BadCell, BadNumber."""
-    return identifiers.credit_code(_as_text(cell))
+    return _credit_code(_as_text(cell))
+
+
+@lru_cache(maxsize=1 << 14)
+def _credit_code(text: str) -> str:
+    """Remember the codes of units, which are public and stand in many rows; ID numbers are never remembered."""
+    return identifiers.credit_code(text)
 
 
 def read_date(cell: RawCell) -> WrittenDate:

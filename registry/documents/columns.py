@@ -275,13 +275,13 @@ def _check_header(sheet: Sheet, header: Header, columns: Sequence[Column], fault
 
 def _is_left_out(raw: RawRow, header: Header, faults: _Faults) -> bool:
     """Leave out what is no record: blank rows, sums, lines for signatures, the header repeated on each page."""
-    filled = [cell for cell in raw.cells if not reading.is_blank(cell)]
-    if not filled:
+    first_cell = next((cell for cell in raw.cells if not reading.is_blank(cell)), None)
+    if first_cell is None:
         return True
-    first = reading.shown(filled[0])
+    first = reading.shown(first_cell)
     if fold(first) in _TOTALS:
         kind = message("This row of sums is left out.")
-    elif _SIGN_OFF.match(first) and len(filled) <= len(header.titles) // 2 + 1:
+    elif _SIGN_OFF.match(first) and _filled(raw) <= len(header.titles) // 2 + 1:
         kind = message("This line below the table is left out.")
     elif first in header.titles and _titles(raw) == header.titles:
         kind = message("The repeated header is left out.")
@@ -289,6 +289,10 @@ def _is_left_out(raw: RawRow, header: Header, faults: _Faults) -> bool:
         return False
     faults.notice(message("row %(row)d", row=raw.number), kind)
     return True
+
+
+def _filled(raw: RawRow) -> int:
+    return sum(not reading.is_blank(cell) for cell in raw.cells)
 
 
 def _titles(raw: RawRow) -> tuple[str, ...]:

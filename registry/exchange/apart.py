@@ -1,5 +1,6 @@
-"""Reading in a transaction of its own."""
+"""Reading in a transaction of its own, and long work without the collector of cycles."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,3 +17,15 @@ def reading() -> Iterator[None]:
     finally:
         db.session.rollback()
         reads_only.reset(token)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Switch the collector off: with hundreds of thousands of rows in hand it looks at all of them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -7,7 +7,7 @@ from typing import Any
 from registry.access.actor import Actor
 from registry.db import db
 from registry.exchange import queries, services, storing
-from registry.exchange.apart import reading
+from registry.exchange.apart import reading, without_collecting
 from registry.exchange.checking import check
 from registry.exchange.codes import ImportState
 from registry.exchange.models import Import
@@ -32,7 +32,7 @@ def check_upload(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> 
         return {"errors": 1}
     total = 3 * len(document)
     yield len(document), total
-    with reading():
+    with reading(), without_collecting():
         checked = check(wanted, document, actor, today)
     yield 2 * len(document), total
     for kept in services.stage(_batch(arguments), document, checked):
@@ -49,14 +49,15 @@ def save_import(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> S
     rows, wanted = batch.rows, sheet(batch.sheet)
     yield 0, rows
     try:
-        with reading():
+        with reading(), without_collecting():
             seen = queries.last_act()
             checked = check(wanted, storing.kept_rows(_batch(arguments)), actor, today)
         yield rows // 2, rows
         batch = _batch(arguments)
-        if queries.last_act() != seen:
-            checked = check(wanted, storing.kept_rows(batch), actor, today)
-        services.save_checked(batch, checked, actor, today, clock.now())
+        with without_collecting():
+            if queries.last_act() != seen:
+                checked = check(wanted, storing.kept_rows(batch), actor, today)
+            services.save_checked(batch, checked, actor, today, clock.now())
     except (BadData, Conflict) as refusal:
         db.session.rollback()
         batch = _batch(arguments)

@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from registry.access.actor import Actor
 from registry.audit import services as audit
-from registry.db import db
+from registry.db import db, insert_rows
 from registry.documents import csv, excel
 from registry.documents.columns import CellProblem, Header
 from registry.documents.sheet import Sheet as DocumentSheet
@@ -36,7 +36,6 @@ MOST_BYTES_AT_ONCE = 1 << 20
 
 KEPT_FOR = timedelta(days=7)
 CHECK, SAVE = "exchange:check", "exchange:save"
-STAGED_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -219,23 +218,17 @@ def _keep_findings(batch: Import, checked: Checked, merged_down: tuple[str, ...]
     batch.new, batch.changed, batch.same, batch.errors = counts.new, counts.changed, counts.same, counts.errors
     batch.state = ImportState.FAULTY if checked.problems else ImportState.READY
     batch.fingerprint = checked.fingerprint
-    rows: list[dict[str, Any]] = [
-        {"number": row.number, "state": row.state, "differences": plain_differences(row), "problems": []}
-        for row in checked.rows
-    ]
-    rows += [
-        {
-            "number": number,
-            "state": RowState.ERROR,
-            "differences": [],
-            "problems": [_kept_problem(problem) for problem in found],
-        }
-        for number, found in checked.faulty_rows.items()
-    ]
-    for first in range(0, len(rows), STAGED_AT_ONCE):
-        some = [{"import_id": batch.id, **row} for row in rows[first : first + STAGED_AT_ONCE]]
-        db.session.execute(insert(StagedRow), some)
+    insert_rows(StagedRow, _staged(batch.id, checked))
     db.session.flush()
+
+
+def _staged(batch_id: int, checked: Checked) -> Iterator[dict[str, Any]]:
+    blank: dict[str, Any] = {"import_id": batch_id, "differences": [], "problems": []}
+    for row in checked.rows:
+        yield {**blank, "number": row.number, "state": row.state, "differences": plain_differences(row)}
+    for number, found in checked.faulty_rows.items():
+        problems = [_kept_problem(problem) for problem in found]
+        yield {**blank, "number": number, "state": RowState.ERROR, "problems": problems}
 
 
 def _kept_problem(problem: CellProblem) -> list[Any]:

@@ -18,6 +18,7 @@ FOREVER = date.max
 
 ONE_DAY = timedelta(days=1)
 MONTHS_A_YEAR = 12
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -111,7 +112,8 @@ def add_months(day: date, months: int) -> date:
     year, month0 = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + months, MONTHS_A_YEAR)
     if not date.min.year <= year <= date.max.year:
         raise OverflowError(f"{months} months from {day}")
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    of_month = day.day if day.day <= SHORTEST_MONTH else min(day.day, monthrange(year, month0 + 1)[1])
+    return date(year, month0 + 1, of_month)
 
 
 def length_between(first: date, after: date) -> Length:

@@ -1,6 +1,7 @@
 """By what a person is found; what can stand in a record; how long a sanction is in force."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,19 +43,33 @@ def search_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key[:LONGEST_KEY] for key in keys))
 
 
+@dataclass(frozen=True)
+class Impossible:
+    """What cannot stand in an entry: at which field, and why."""
+
+    field: str
+    code: str
+    text: Message
+
+
 def may_record(kind: str, values: Mapping[str, Any], *, birth_on: date, today: date) -> Verdict:
     """Say whether an entry can be: its days in order, not before working age, nothing awarded in the future."""
+    for one in impossible(kind, values, birth_on=birth_on, today=today):
+        return Verdict(rule="may_record", outcome=Outcome.NOT_MET, code=one.code, clause="", text=one.text)
+    return Verdict(
+        rule="may_record", outcome=Outcome.MET, code="possible", clause="", text=message("This can be entered.")
+    )
+
+
+def impossible(kind: str, values: Mapping[str, Any], *, birth_on: date, today: date) -> Iterator[Impossible]:
+    """Give everything that cannot be in an entry; of a value that is None nothing is said but where one is needed."""
     starts, ends = values.get("starts_on"), values.get("ends_on")
     if starts and ends and ends < starts:
-        return _refused("ends_before_start", message("It ends before it begins."))
-    if any(values.get(name) and values[name] > today for name in PAST_DAYS):
-        return _refused("in_the_future", message("The day lies in the future."))
-    if kind == "education" and age(birth_on, values["ends_on"]) < YOUNGEST_GRADUATE:
-        return _refused("too_young", message("It ends before the age of %(age)d.", age=YOUNGEST_GRADUATE))
-    first_day = values.get("awarded_on") or values.get("decided_on") or (starts if kind == "appointment" else None)
-    if kind not in ("education", "reward") and first_day and age(birth_on, first_day) < YOUNGEST_AT_WORK:
-        return _refused("too_young", message("The day lies before the age of %(age)d.", age=YOUNGEST_AT_WORK))
-    return _OF_KIND.get(kind, _always)(values, birth_on, today)
+        yield Impossible("ends_on", "ends_before_start", message("It ends before it begins."))
+    for name in PAST_DAYS:
+        if values.get(name) and values[name] > today:
+            yield Impossible(name, "in_the_future", message("The day lies in the future."))
+    yield from _OF_KIND.get(kind, _at_work)(values, birth_on, today)
 
 
 def sanction_ends_on(kind: SanctionKind, regime: SanctionRegime, decided_on: date) -> date | None:
@@ -66,41 +81,63 @@ def sanction_ends_on(kind: SanctionKind, regime: SanctionRegime, decided_on: dat
     return None if months is None else add_months(decided_on, months) - ONE_DAY
 
 
-def _title(values: Mapping[str, Any], _birth_on: date, _today: date) -> Verdict:
-    if (values["scope"] is TitleScope.LOCAL) != bool(values["valid_level"]):
-        return _refused("valid_level", message("A local title, and no other, names the level of units it is valid in."))
-    return _possible()
+def _at_work(values: Mapping[str, Any], birth_on: date, _today: date) -> Iterator[Impossible]:
+    for name in ("awarded_on", "decided_on", "starts_on"):
+        if (day := values.get(name)) and age(birth_on, day) < YOUNGEST_AT_WORK:
+            text = message("The day lies before the age of %(age)d.", age=YOUNGEST_AT_WORK)
+            yield Impossible(name, "too_young", text)
 
 
-def _appraisal(values: Mapping[str, Any], birth_on: date, today: date) -> Verdict:
-    if not birth_on.year + YOUNGEST_AT_WORK <= values["year"] <= today.year:
-        return _refused("year", message("The year lies in the future or before working age."))
+def _education(values: Mapping[str, Any], birth_on: date, _today: date) -> Iterator[Impossible]:
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if ends and ends <= birth_on:
+        text = message("The person graduated before being born (%(birth)s).", birth=birth_on)
+        yield Impossible("ends_on", "before_birth", text)
+    elif starts and starts <= birth_on:
+        text = message("The studies began before the person was born (%(birth)s).", birth=birth_on)
+        yield Impossible("starts_on", "before_birth", text)
+    elif ends and age(birth_on, ends) < YOUNGEST_GRADUATE:
+        text = message("It ends before the age of %(age)d.", age=YOUNGEST_GRADUATE)
+        yield Impossible("ends_on", "too_young", text)
+
+
+def _title(values: Mapping[str, Any], birth_on: date, today: date) -> Iterator[Impossible]:
+    yield from _at_work(values, birth_on, today)
+    if values["scope"] is not None and (values["scope"] is TitleScope.LOCAL) != bool(values["valid_level"]):
+        text = message("A local title, and no other, names the level of units it is valid in.")
+        yield Impossible("valid_level", "valid_level", text)
+
+
+def _appraisal(values: Mapping[str, Any], birth_on: date, today: date) -> Iterator[Impossible]:
+    year = values["year"]
+    if year is not None and year > today.year:
+        yield Impossible("year", "year", message("This year lies in the future."))
+    if year is not None and year < birth_on.year + YOUNGEST_AT_WORK:
+        yield Impossible("year", "year", message("The year lies before working age."))
     if values["result"] in NEED_A_CAUSE and not values["cause"]:
-        return _refused("cause", message("Say the cause: without it nobody can tell this result from a failure."))
-    return _possible()
+        text = message("Say the cause: without it nobody can tell this result from a failure.")
+        yield Impossible("cause", "cause", text)
 
 
-def _sanction(values: Mapping[str, Any], _birth_on: date, _today: date) -> Verdict:
+def _sanction(values: Mapping[str, Any], birth_on: date, today: date) -> Iterator[Impossible]:
+    yield from _at_work(values, birth_on, today)
     until, investigates = values["in_force_until"], values["kind"] is SanctionKind.UNDER_INVESTIGATION
     if until is None and not investigates:
-        return _refused("in_force_until", message("Enter until when the sanction is in force."))
+        text = message("Enter until when the sanction is in force.")
+        yield Impossible("in_force_until", "in_force_until", text)
     if until is not None and until < values["decided_on"]:
-        return _refused("in_force_until", message("It is in force until a day before the decision."))
-    return _possible()
+        text = message("It is in force until a day before the decision.")
+        yield Impossible("in_force_until", "in_force_until", text)
 
 
-def _always(_values: Mapping[str, Any], _birth_on: date, _today: date) -> Verdict:
-    return _possible()
+def _whenever(_values: Mapping[str, Any], _birth_on: date, _today: date) -> Iterator[Impossible]:
+    return iter(())
 
 
-_OF_KIND = {"title": _title, "appraisal": _appraisal, "sanction": _sanction}
-
-
-def _possible() -> Verdict:
-    return Verdict(
-        rule="may_record", outcome=Outcome.MET, code="possible", clause="", text=message("This can be entered.")
-    )
-
-
-def _refused(code: str, text: Message) -> Verdict:
-    return Verdict(rule="may_record", outcome=Outcome.NOT_MET, code=code, clause="", text=text)
+_OF_KIND = {
+    "education": _education,
+    "title": _title,
+    "appraisal": _appraisal,
+    "sanction": _sanction,
+    "reward": _whenever,
+}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, select
 
-from registry.db import db
+from registry.db import db, insert_rows
 from registry.kernel.intervals import Length
 from registry.organisations import standing
 from registry.organisations.models import OrganisationPeriod
@@ -21,8 +21,6 @@ from registry.service_records.models import CountedTotal, DueDate
 from registry.service_records.rules import bases, counting, due, totals
 from registry.service_records.rules.standing import Facts
 from registry.service_records.rules.totals import Total
-
-ROWS_AT_ONCE = 20_000
 
 TOGETHER = 500
 """So many people or more are counted in vectors; fewer are sooner counted one by one."""
@@ -90,7 +88,7 @@ def recount_totals_of_all(today: date, *, only_check: bool = False) -> Recounted
                 db.session.execute(
                     delete(CountedTotal).where(CountedTotal.person_id.in_(some), CountedTotal.scope == scope)
                 )
-            _insert(CountedTotal, recount_totals.rows_to_keep(counted, changed, scope))
+            insert_rows(CountedTotal, recount_totals.rows_to_keep(counted, changed, scope))
     count = db.session.scalar(select(func.count()).select_from(Person)) or 0
     return Recounted(count, tuple(sorted(differing)))
 
@@ -105,7 +103,7 @@ def recount_due_dates(today: date, track: Track = iter) -> None:
 def _keep_totals(found: Mapping[int, Facts], today: date) -> None:
     """Count some people one by one."""
     db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(list(found))))
-    _insert(
+    insert_rows(
         CountedTotal,
         (
             _row(person, scope, kept)
@@ -125,7 +123,7 @@ def _keep_totals_together(person_ids: Collection[int], today: date) -> None:
         db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(some)))
     for scope in bases.SCOPES:
         counted = recount_totals.kept_totals(rows, organisations, bases.basis(scope, today), on, people)
-        _insert(CountedTotal, recount_totals.rows_to_keep(counted, person_ids, scope))
+        insert_rows(CountedTotal, recount_totals.rows_to_keep(counted, person_ids, scope))
 
 
 def _rows(connection: Connection, person_ids: Collection[int] | None) -> tuple[recount_totals.Rows, dict[int, Any]]:
@@ -137,7 +135,7 @@ def _rows(connection: Connection, person_ids: Collection[int] | None) -> tuple[r
 
 def _keep_due_dates(person_ids: Collection[int], found: Mapping[int, Facts], today: date) -> None:
     db.session.execute(delete(DueDate).where(DueDate.person_id.in_(list(person_ids))))
-    _insert(
+    insert_rows(
         DueDate,
         (
             {
@@ -177,14 +175,3 @@ def _total(row: Any) -> Total:
         holds_from=row.holds_from,
         holds_until=row.holds_until,
     )
-
-
-def _insert(model: Any, rows: Iterable[dict[str, Any]]) -> None:
-    waiting: list[dict[str, Any]] = []
-    for row in rows:
-        waiting.append(row)
-        if len(waiting) == ROWS_AT_ONCE:
-            db.session.execute(insert(model.__table__), waiting)
-            waiting = []
-    if waiting:
-        db.session.execute(insert(model.__table__), waiting)

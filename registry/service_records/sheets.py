@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from registry.access.actor import Actor
 from registry.db import db
@@ -61,6 +61,22 @@ def columns() -> tuple[Column, ...]:
             "单位名称",
             longest=120,
             aliases=("工作单位", "单位"),
+            note=message("Compared with the name of the unit with this credit code."),
+        ),
+        Column(
+            "employer_code",
+            "credit code of the employing unit",
+            "编制所在单位信用代码",
+            Kind.CREDIT_CODE,
+            aliases=("人事关系单位信用代码", "派出单位信用代码"),
+            note=message("Only where another unit than the place of work employs the person, as during time away."),
+        ),
+        Column(
+            "employer_name",
+            "employing unit",
+            "编制所在单位",
+            longest=120,
+            aliases=("人事关系所在单位", "人事关系单位", "派出单位"),
             note=message("Compared with the name of the unit with this credit code."),
         ),
         Column(
@@ -215,6 +231,7 @@ RECORD = Record(
     model=Spell,
     fields=(
         Field("organisation_id"),
+        Field("employer_id"),
         Field("kind", codes=SpellKind),
         Field("direction", codes=Direction),
         Field("post"),
@@ -242,22 +259,36 @@ RECORD = Record(
 
 def plan(rows: Sequence[ReadRow], actor: Actor, today: date) -> Plan:
     """Say what each row would do: enter a spell, change one, or nothing."""
-    units = organisations.by_code({str(row["unit_code"]) for row in rows if row["unit_code"]})
+    codes = {str(row[key]) for row in rows for key in ("unit_code", "employer_code") if row[key]}
+    units = organisations.by_code(codes)
     in_reach, names = organisations.reached(units, actor), organisations.names(units)
+
+    def unit_of(row: ReadRow, what: str, found: Plan) -> Row[Any] | None:
+        """Return the unit that a row names by its code ("unit", "employer"); the name beside it must be one of it."""
+        code, name = row[f"{what}_code"], row[f"{what}_name"]
+        unit = units.get(str(code))
+        if code and unit is None:
+            found.refuse(row, f"{what}_code", message("No unit is entered with this credit code."))
+        elif unit and name is not None and fold(str(name)) not in names[unit.id]:
+            text = message("The unit with this credit code is “%(name)s”.", name=unit.name)
+            found.refuse(row, f"{what}_name", text)
+        return unit
 
     def places(some: Sequence[ReadRow], found: Plan) -> dict[int, Cells]:
         looked_up: dict[int, Cells] = {}
         for row in some:
-            unit = units.get(str(row["unit_code"]))
-            if unit is not None:
-                looked_up[row.number] = {"organisation_id": unit.id}
-            if row["unit_code"] and unit is None:
-                found.refuse(row, "unit_code", message("No unit is entered with this credit code."))
-            elif unit and row["unit_name"] is not None and fold(str(row["unit_name"])) not in names[unit.id]:
-                found.refuse(row, "unit_name", message("The unit with this credit code is “%(name)s”.", name=unit.name))
-            elif unit and unit.id not in in_reach and _would_take_away(row):
+            unit, employer = unit_of(row, "unit", found), unit_of(row, "employer", found)
+            if row["employer_name"] is not None and not row["employer_code"] and "employer_code" not in row.faulty:
+                found.refuse(row, "employer_code", message("Give the credit code of the employing unit too."))
+            if unit is None:
+                continue
+            looked_up[row.number] = {"organisation_id": unit.id}
+            if employer is not None and employer.id != unit.id:
+                looked_up[row.number]["employer_id"] = employer.id
+            home, key = (employer, "employer_code") if employer is not None else (unit, "unit_code")
+            if home.id not in in_reach and _would_take_away(row):
                 text = message("A running post at a unit outside your office's reach would move the person there.")
-                found.refuse(row, "unit_code", text)
+                found.refuse(row, key, text)
         return looked_up
 
     return records.plan(RECORD, rows, actor, today, places)
@@ -273,15 +304,17 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
 
 def export(arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool = False) -> Iterator[Cells]:
     """Give the spells of the visible people of a list, with code and name of each unit."""
-    units: dict[object, tuple[str, str]] = {}
+    units: dict[object, tuple[str, str]] = {None: ("", "")}
     for cells in records.export(RECORD, arguments, actor=actor, today=today, full_numbers=full_numbers):
-        unit = cells["organisation_id"]
-        if unit not in units:
-            row = db.session.execute(
-                select(Organisation.credit_code, Organisation.name).where(Organisation.id == unit)
-            ).one()
-            units[unit] = (row.credit_code, row.name)
-        yield {**cells, "unit_code": units[unit][0], "unit_name": units[unit][1]}
+        named: Cells = {}
+        for what, unit in (("unit", cells["organisation_id"]), ("employer", cells["employer_id"])):
+            if unit not in units:
+                row = db.session.execute(
+                    select(Organisation.credit_code, Organisation.name).where(Organisation.id == unit)
+                ).one()
+                units[unit] = (row.credit_code, row.name)
+            named |= {f"{what}_code": units[unit][0], f"{what}_name": units[unit][1]}
+        yield {**cells, **named}
 
 
 def _would_take_away(row: ReadRow) -> bool:
@@ -293,7 +326,11 @@ def _new_homes(person_ids: set[int], today: date) -> dict[int, int]:
     found: dict[int, int] = {}
     for some in batches(person_ids):
         rows: Any = db.session.execute(
-            select(Spell.person_id, Spell.organisation_id, Person.home_organisation_id)
+            select(
+                Spell.person_id,
+                func.coalesce(Spell.employer_id, Spell.organisation_id).label("home_id"),
+                Person.home_organisation_id,
+            )
             .join(Person, Person.id == Spell.person_id)
             .where(
                 Spell.person_id.in_(some),
@@ -304,11 +341,7 @@ def _new_homes(person_ids: set[int], today: date) -> dict[int, int]:
             .order_by(Spell.person_id, Spell.starts_on, Spell.id)
         )
         running = {row.person_id: row for row in rows}
-        found |= {
-            person: row.organisation_id
-            for person, row in running.items()
-            if row.organisation_id != row.home_organisation_id
-        }
+        found |= {person: row.home_id for person, row in running.items() if row.home_id != row.home_organisation_id}
     return found
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import delete, select, update
 
 from registry.db import db
 from registry.organisations.codes import OrganisationLevel
+from registry.organisations.models import Organisation
+from registry.organisations.services import changing
 from registry.service_records import kept, queries
 from registry.service_records.codes import (
     Direction,
@@ -121,6 +123,26 @@ def test_all_at_once_is_the_same_as_one_by_one(people, today):
     found = kept.recount_totals_of_all(today)
     assert found.people == len(people)
     assert set(found.differing) == {row[0] for row in one_by_one}
+    assert stored() == one_by_one
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2018, 2, 28), date(2027, 1, 1)], ids=str)
+@pytest.mark.parametrize("changed", [False, True], ids=["as entered", "organisations changed"])
+def test_refreshed_in_vectors_is_the_same_as_one_by_one(people, today, changed, monkeypatch):
+    if changed:
+        for number, place in enumerate(db.session.scalars(select(Spell.organisation_id).distinct().limit(8)).all()):
+            unit = db.session.get_one(Organisation, place)
+            changing.keep_period(unit, until=date(2012 + number, 6, 30), reason="皖编办〔2012〕1号")
+            unit.level = list(OrganisationLevel)[number % len(OrganisationLevel)]
+        db.session.flush()
+    some = people[::2]
+    kept.refresh(people, today)
+    one_by_one = stored()
+    db.session.execute(update(CountedTotal).where(CountedTotal.person_id.in_(some)).values(closed_days=1))
+    monkeypatch.setattr(kept, "TOGETHER", 1)
+    kept.refresh(some, today)
+    assert stored() == one_by_one
+    kept.refresh(people, today)
     assert stored() == one_by_one
 
 

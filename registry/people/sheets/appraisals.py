@@ -1,7 +1,5 @@
 """The workbook of appraisals."""
 
-from collections.abc import Iterator
-from datetime import date
 from functools import cache, partial
 
 from registry.documents.columns import Column, Kind
@@ -12,13 +10,8 @@ from registry.kernel.messages import message
 from registry.people.codes import AppraisalKind, AppraisalResult
 from registry.people.models import Appraisal
 from registry.people.sheets import records
-from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson
-from registry.people.sheets.records import Cells, Fault, Field, Record
-
-YOUNGEST = 16
-"""Nobody is employed, and so appraised, before full 16 years (Labour Law, article 15)."""
-
-WITH_CAUSE = frozenset({AppraisalResult.NOT_GRADED, AppraisalResult.NOT_TAKEN_PART, AppraisalResult.EXEMPT})
+from registry.people.sheets.identities import IDENTITY, MASKED
+from registry.people.sheets.records import Field, Record
 
 
 @cache
@@ -75,28 +68,18 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
-    """Find years that cannot be, and a missing cause."""
-    year = cells["year"]
-    if isinstance(year, int):
-        if year > today.year:
-            yield "year", message("This year lies in the future.")
-        if year < person.birth_on.year + YOUNGEST:
-            yield "year", message("In this year the person was not yet %(age)d.", age=YOUNGEST)
-    if cells["result"] in WITH_CAUSE and not cells["cause"]:
-        yield "cause", message("Who was not graded, did not take part or was exempt, needs a cause.")
-
+FIELDS = (
+    Field("year"),
+    Field("kind", codes=AppraisalKind, default=AppraisalKind.YEARLY),
+    Field("result", codes=AppraisalResult),
+    Field("cause", default=""),
+)
 
 RECORD = Record(
     model=Appraisal,
-    fields=(
-        Field("year"),
-        Field("kind", codes=AppraisalKind, default=AppraisalKind.YEARLY),
-        Field("result", codes=AppraisalResult),
-        Field("cause", default=""),
-    ),
+    fields=FIELDS,
     identity=("year", "kind"),
-    check=check,
+    check=records.by_rules("appraisal", FIELDS),
     repeated_at="year",
 )
 

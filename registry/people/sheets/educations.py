@@ -1,7 +1,5 @@
 """The workbook of education."""
 
-from collections.abc import Iterator
-from datetime import date
 from functools import cache, partial
 
 from registry.documents.columns import Choice, Column, Kind
@@ -13,8 +11,8 @@ from registry.kernel.messages import message
 from registry.people.codes import Schooling, SchoolKind
 from registry.people.models import Education
 from registry.people.sheets import records
-from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson
-from registry.people.sheets.records import Cells, Fault, Field, Record
+from registry.people.sheets.identities import IDENTITY, MASKED
+from registry.people.sheets.records import Field, Record
 
 
 @cache
@@ -93,31 +91,22 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
-    """Find dates that cannot be."""
-    starts_on, ends_on = cells["starts_on"], cells["ends_on"]
-    if isinstance(ends_on, date) and ends_on <= person.birth_on:
-        yield "ends_on", message("The person graduated before being born (%(birth)s).", birth=person.birth_on)
-    elif isinstance(starts_on, date) and starts_on <= person.birth_on:
-        yield "starts_on", message("The studies began before the person was born (%(birth)s).", birth=person.birth_on)
-    if isinstance(starts_on, date) and isinstance(ends_on, date) and ends_on < starts_on:
-        yield "ends_on", message("It ends before it begins.")
-
+FIELDS = (
+    Field("schooling", codes=Schooling),
+    Field("has_degree", is_boolean=True),
+    Field("is_full_time", is_boolean=True),
+    Field("school_kind", codes=SchoolKind, default=SchoolKind.REGULAR),
+    Field("school"),
+    Field("major"),
+    Field("starts_on"),
+    Field("ends_on"),
+)
 
 RECORD = Record(
     model=Education,
-    fields=(
-        Field("schooling", codes=Schooling),
-        Field("has_degree", is_boolean=True),
-        Field("is_full_time", is_boolean=True),
-        Field("school_kind", codes=SchoolKind, default=SchoolKind.REGULAR),
-        Field("school"),
-        Field("major"),
-        Field("starts_on"),
-        Field("ends_on"),
-    ),
+    fields=FIELDS,
     identity=("schooling", "school", "ends_on"),
-    check=check,
+    check=records.by_rules("education", FIELDS),
     repeated_at="school",
 )
 

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, select, update
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
-from registry.db import db
+from registry.db import db, insert_rows
 from registry.documents.cells import WrittenDate
 from registry.documents.columns import Choice, Column, Kind, ReadRow
 from registry.exchange import registered
@@ -155,7 +155,7 @@ def apply(planned: Sequence[Planned], actor: Actor, today: date) -> None:
     acts = [row.act for row in planned if isinstance(row.act, Act)]
     new = [_new_person(act, today) for act in acts if act.person_id is None]
     if new:
-        db.session.execute(insert(Person.__table__), new)
+        insert_rows(Person, new)
         uids = {row["uid"]: row["name"] for row in new}
         _insert_keys({row.id: uids[row.uid] for row in _by(Person.uid, uids)})
     renamed = {}
@@ -343,9 +343,10 @@ def _new_person(act: Act, today: date) -> dict[str, Any]:
 
 
 def _insert_keys(names: Mapping[int, str]) -> None:
-    keys = [{"key": key, "person_id": person} for person, name in names.items() for key in rules.search_keys(name)]
-    if keys:
-        db.session.execute(insert(NameKey.__table__), keys)
+    insert_rows(
+        NameKey,
+        ({"key": key, "person_id": person} for person, name in names.items() for key in rules.search_keys(name)),
+    )
 
 
 SHEET = registered.register(

@@ -12,20 +12,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from registry.access.actor import Actor
-from registry.db import Model, db
+from registry.db import Model, db, insert_rows
 from registry.documents.cells import WrittenDate
 from registry.documents.columns import ReadRow
 from registry.exchange.planning import CODED_BOOLEANS, Plan, Planned, differences
 from registry.kernel.codes import Code
 from registry.kernel.intervals import MONTHS_A_YEAR, add_months
 from registry.kernel.messages import Message, message
+from registry.people import rules
 from registry.people.sheets import identities
 from registry.people.sheets.identities import KnownPerson, batches
-
-INSERTED_AT_ONCE = 10_000
 
 YEARS_AHEAD = 20
 """A date further ahead is a slip of the pen."""
@@ -111,18 +110,38 @@ class Record:
         """The attributes that are read and written."""
         return (*(field.name for field in self.fields), *(field.precision for field in self.fields if field.precision))
 
+    def cells(self, row: Any) -> Cells:
+        """Give a record as cells hold it."""
+        return {field.key: field.to_cell(row) for field in self.fields}
+
     def values(self, cells: Mapping[str, object]) -> dict[str, object]:
         """Give the values of the attributes that these cells say something about."""
-        found: dict[str, object] = {}
-        for field in self.fields:
-            if cells.get(field.key) is not None:
-                found |= field.to_values(cells[field.key], self.precisions)
-        return found
+        return _values(self.fields, cells, self.precisions)
+
+
+def _values(fields: Sequence[Field], cells: Mapping[str, object], precisions: type[Code] | None) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for field in fields:
+        if (cell := cells.get(field.key)) is not None:
+            found |= field.to_values(cell, precisions)
+    return found
+
+
+def by_rules(kind: str, fields: Sequence[Field]) -> Check:
+    """Make the check of a register whose entries the rules of people decide on, under the name of the kind."""
+    key_of = {field.name: field.key for field in fields}
+
+    def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
+        values = dict.fromkeys(key_of) | _values(fields, cells, None)
+        for one in rules.impossible(kind, values, birth_on=person.birth_on, today=today):
+            yield key_of[one.field], one.text
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A record to enter (`record_id` None) or to change: the whole of its cells."""
+    """A record to enter (`record_id` None; only what is unlike a blank one) or to change (all that is not empty)."""
 
     person: KnownPerson
     record_id: int | None
@@ -152,7 +171,8 @@ def plan(record: Record, rows: Sequence[ReadRow], actor: Actor, today: date, mor
             person.id,
             *(record.blank[key] if (said_of := said.get(key)) is None else said_of for key in record.identity),
         )
-        known = present.get(_folded(identity))
+        row_known = present.get(_folded(identity))
+        known = record.cells(row_known) if row_known is not None else None
         cells = _completed(record, said, known)
         if row.faulty:
             cells |= dict.fromkeys(row.faulty & cells.keys())
@@ -165,46 +185,43 @@ def plan(record: Record, rows: Sequence[ReadRow], actor: Actor, today: date, mor
             found.refuse(row, key, text)
         if faults or not is_readable:
             continue
-        act = Act(person, known["id"] if known else None, cells)  # type: ignore[arg-type]
-        if known is None:
-            found.enter(row, act)
-        else:
-            found.change(row, differences(said, known, record.keys), act)
+        if known is None or row_known is None:
+            found.enter(row, Act(person, None, _unlike(record.blank, cells)))
+            continue
+        changes = differences(said, known, record.keys)
+        found.change(row, changes, Act(person, row_known.id, _unlike({}, cells)) if changes else None)
     return found
 
 
 MoreCells = Callable[[Sequence[ReadRow], Plan], dict[int, Cells]]
 
 
-def stored(record: Record, person_ids: Collection[int]) -> dict[tuple[object, ...], dict[str, object]]:
-    """Return the records of these people as cells, by person and identity."""
+def stored(record: Record, person_ids: Collection[int]) -> dict[tuple[object, ...], Row[Any]]:
+    """Return the records of these people, as they are stored, by person and identity."""
+    fields = [field for key in record.identity for field in record.fields if field.key == key]
     return {
-        _folded((person_id, *(cells.get(key) for key in record.identity))): cells
-        for person_id, cells in records_of(record, person_ids)
+        _folded((row.person_id, *(field.to_cell(row) for field in fields))): row
+        for row in records_of(record, person_ids)
     }
 
 
-def records_of(record: Record, person_ids: Collection[int]) -> Iterator[tuple[int, dict[str, object]]]:
-    """Give (person, cells with "id") of the records of these people, by person and age of the entry."""
+def records_of(record: Record, person_ids: Collection[int]) -> Iterator[Row[Any]]:
+    """Give the records of these people by person and age of the entry."""
     model: Any = record.model
     columns = [getattr(model, name) for name in ("id", "person_id", *record.attributes)]
     for some in batches(person_ids):
         query = select(*columns).where(model.person_id.in_(some))
-        for row in db.session.execute(query.order_by(model.person_id, model.id)):
-            yield row.person_id, {"id": row.id, **{field.key: field.to_cell(row) for field in record.fields}}
+        yield from db.session.execute(query.order_by(model.person_id, model.id))
 
 
 def apply(record: Record, planned: Sequence[Planned], actor: Actor, today: date) -> None:
     """Enter and change records in bulk; the import leaves the entry in the trail."""
     acts = [row.act for row in planned if isinstance(row.act, Act)]
-    blank: dict[str, object] = dict.fromkeys(record.attributes)
+    blank = dict.fromkeys(record.attributes) | record.values(record.blank)
     precision = next(iter(record.precisions)) if record.precisions else None
     blank |= {field.precision: precision for field in record.fields if field.precision}
-    new = [act for act in acts if act.record_id is None]
-    for first in range(0, len(new), INSERTED_AT_ONCE):
-        some = new[first : first + INSERTED_AT_ONCE]
-        rows = [{**blank, **record.values(act.cells), "person_id": act.person.id} for act in some]
-        db.session.execute(insert(record.model.__table__), rows)
+    new = (act for act in acts if act.record_id is None)
+    insert_rows(record.model, ({**blank, **record.values(act.cells), "person_id": act.person.id} for act in new))
     changed: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
     for act in acts:
         if act.record_id is not None:
@@ -231,8 +248,8 @@ def export(
     """Give the records of the visible people of a list, person by person in its order."""
     for people in identities.listed(arguments, actor=actor, today=today, full_numbers=full_numbers):
         by_person: dict[int, list[Cells]] = defaultdict(list)
-        for person_id, cells in records_of(record, [person.id for person in people]):
-            by_person[person_id].append(cells)
+        for row in records_of(record, [person.id for person in people]):
+            by_person[row.person_id].append(record.cells(row))
         for person in people:
             for cells in by_person[person.id]:
                 yield {**cells, **person.cells}
@@ -242,6 +259,10 @@ def _completed(record: Record, said: Cells, known: Mapping[str, object] | None) 
     """Fill up what a row leaves empty: from the record, or with the default of a new one."""
     present = known or record.blank
     return {key: present.get(key) if (value := said.get(key)) is None else value for key in record.keys}
+
+
+def _unlike(blank: Mapping[str, object], cells: Cells) -> Cells:
+    return {key: cell for key, cell in cells.items() if cell is not None and cell != blank.get(key)}
 
 
 def _dates(cells: Cells, limit: date) -> Iterator[Fault]:

@@ -1,7 +1,5 @@
 """The workbook of professional titles."""
 
-from collections.abc import Iterator
-from datetime import date
 from functools import cache, partial
 
 from registry.documents.columns import Column, Kind
@@ -13,8 +11,8 @@ from registry.organisations.codes import OrganisationLevel
 from registry.people.codes import TitleLevel, TitleScope
 from registry.people.models import Title
 from registry.people.sheets import records
-from registry.people.sheets.identities import IDENTITY, MASKED, KnownPerson
-from registry.people.sheets.records import Cells, Fault, Field, Record
+from registry.people.sheets.identities import IDENTITY, MASKED
+from registry.people.sheets.records import Field, Record
 
 
 @cache
@@ -72,30 +70,20 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def check(cells: Cells, person: KnownPerson, today: date) -> Iterator[Fault]:
-    """Find dates that cannot be, and a local title that is valid nowhere."""
-    awarded_on = cells["awarded_on"]
-    if isinstance(awarded_on, date):
-        if awarded_on > today:
-            yield "awarded_on", message("This day lies in the future.")
-        if awarded_on <= person.birth_on:
-            yield "awarded_on", message("This lies before the person was born (%(birth)s).", birth=person.birth_on)
-    if cells["scope"] is not None and (cells["scope"] == TitleScope.LOCAL) != (cells["valid_level"] is not None):
-        yield "valid_level", message("A local title, and no other, names the level in which it is valid.")
-
+FIELDS = (
+    Field("title_name", attribute="name"),
+    Field("series"),
+    Field("level", codes=TitleLevel),
+    Field("awarded_on"),
+    Field("scope", codes=TitleScope, default=TitleScope.GENERAL),
+    Field("valid_level"),
+)
 
 RECORD = Record(
     model=Title,
-    fields=(
-        Field("title_name", attribute="name"),
-        Field("series"),
-        Field("level", codes=TitleLevel),
-        Field("awarded_on"),
-        Field("scope", codes=TitleScope, default=TitleScope.GENERAL),
-        Field("valid_level"),
-    ),
+    fields=FIELDS,
     identity=("series", "title_name", "level"),
-    check=check,
+    check=records.by_rules("title", FIELDS),
     repeated_at="title_name",
 )
 

@@ -9,7 +9,6 @@ from registry.kernel.intervals import (
     MONTHS_A_YEAR,
     Interval,
     add_months,
-    age,
     last_of_month,
     length_between,
     minus,
@@ -66,7 +65,7 @@ class Dates:
 def may_record_dates(dates: Dates, *, birth_on: date, today: date) -> Verdict:
     """Say whether service can have these dates; a month is given the benefit of the doubt."""
     latest_start = last_of_month(dates.starts_on) if dates.starts_precision is Precision.MONTH else dates.starts_on
-    if age(birth_on, latest_start) < YOUNGEST:
+    if add_months(birth_on, MONTHS_A_YEAR * YOUNGEST) > latest_start:
         return _refused("too_young", message("It begins before the age of %(age)d.", age=YOUNGEST))
     ends = dates.ends_on
     if ends is not None and dates.ends_precision is Precision.MONTH:
