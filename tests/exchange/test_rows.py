@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, update
 
-from registry.access.actor import Actor
+from registry.access.actor import Actor, command_line
 from registry.access.permissions import Role
 from registry.audit.models import AuditEntry
 from registry.exchange.codes import RowState
+from registry.exchange.registered import sheet
 from registry.kernel.errors import BadData
 from registry.kernel.identifiers import credit_check_character
 from registry.organisations.codes import OrganisationLevel
@@ -274,6 +275,42 @@ def test_what_is_kept_counted_follows_and_a_change_must_be_verified_again(sessio
     write("spells", SPELLS, [spell_row(unit, "2019-07-01", "2020-06-30")])
     assert kept.counted_lengths([person.id], "township_and_below", TODAY)[person.id].months == 12
     assert session.scalars(select(Spell.verification)).all() == [Verification.UNVERIFIED]
+
+
+EMPLOYED = [*SPELLS, "下派或上挂", "编制所在单位信用代码", "编制所在单位"]
+
+
+def test_time_away_names_the_unit_that_employs_and_comes_back_so(session, write, person):
+    unit, employer = OrganisationFactory(name="金寨县教育局"), OrganisationFactory(name="金寨县第一中学")
+    row = [*spell_row(unit, "2025-03-01", kind="挂职"), "上挂", employer.credit_code, "金寨县第一中学"]
+    assert write("spells", EMPLOYED, [row]).new == 1
+    spell = session.scalars(select(Spell)).one()
+    assert (spell.organisation_id, spell.employer_id) == (unit.id, employer.id)
+    assert write("spells", EMPLOYED, [row]).same == 1
+    [cells] = sheet("spells").export({}, actor=command_line(), today=TODAY, full_numbers=True)
+    assert [cells[key] for key in ("unit_code", "employer_code", "employer_name")] == row[1:2] + row[8:]
+    assert write("spells", EMPLOYED, [[*row[:8], unit.credit_code, None]]).same == 1, "the place of work itself"
+    row[7:] = ["上挂", OrganisationFactory().credit_code, None]
+    assert write("spells", EMPLOYED, [row]).changed == 1
+
+
+def test_the_home_is_the_unit_that_employs(session, write, person):
+    unit, employer = OrganisationFactory(), OrganisationFactory()
+    write("spells", EMPLOYED, [[*spell_row(unit), None, employer.credit_code, None]])
+    session.refresh(person)
+    assert (person.home_organisation_id, person.organisation_path) == (employer.id, employer.path)
+    elsewhere = OrganisationFactory(region_code="340123")
+    row = [*spell_row(unit, "2020.9"), None, elsewhere.credit_code, None]
+    assert told(checked("spells", EMPLOYED, [row], COUNTY))[0][:2] == (2, 9)
+
+
+@pytest.mark.parametrize(
+    ("named", "column"), [((code(77), None), 9), ((None, "某局"), 9), (("KNOWN", "别的局"), 10)], ids=str
+)
+def test_what_is_wrong_with_the_employing_unit_is_told_at_its_cell(person, named, column):
+    known = OrganisationFactory()
+    row = [*spell_row(OrganisationFactory()), None, known.credit_code if named[0] == "KNOWN" else named[0], named[1]]
+    assert [found[:2] for found in told(checked("spells", EMPLOYED, [row]))] == [(2, column)]
 
 
 def test_a_unit_is_known_by_its_short_name_too(session, person):
