@@ -161,6 +161,15 @@ def test_a_clerks_morning(visitor: Visitor, tmp_path: Path) -> None:
     assert "已达到" in verdict(page)
     person = page.url.split("#")[0]
 
+    # the county's list by surname strokes, as the page shows it
+    page.goto(visitor.address + "/people/?order=strokes")
+    shown = page.locator("#people tbody tr td:first-child").all_inner_texts()
+    exported = openpyxl.load_workbook(taken(page, "a[href*='/exchange/people/export']", tmp_path / "list.xlsx"))
+    header, *lines = exported.worksheets[0].iter_rows(values_only=True)
+    names = [line[header.index("姓名")] for line in lines]
+    assert names[: len(shown)] == [name.split()[0] for name in shown]
+    assert names.index("丁一鸣") < names.index("万一鸣") < names.index("王一鸣") < names.index("黄一鸣")
+
     # the form, sent to a neighbour as .lrmx and read back: the register says all of it already
     page.goto(person + "/form/")
     sent = taken(page, "form[action$='/form/lrmx'] button", tmp_path / "form.lrmx")
