@@ -12,6 +12,7 @@ from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
 from registry.audit import services as audit
 from registry.db import db, writing
+from registry.dossier.forms import MOST_PAPERS
 from registry.dossier.paper_forms import AttachForm
 from registry.files import queries as file_queries
 from registry.files import services
@@ -24,9 +25,13 @@ from registry.kernel.errors import NotVisible
 from registry.kernel.messages import message
 from registry.people import queries, record_queries
 from registry.people.models import Person
+from registry.people.services import corrections
 from registry.web.forms import ActForm
 
 LARGEST_UPLOAD = MOST_BYTES + 100_000
+FILES_SENT_TO = {"papers.attach": 1, "records.ask_correction": MOST_PAPERS}
+"""How many files a route takes."""
+
 SEE_PAPERS = frozenset({Role.PROVINCE_HR, Role.CITY_HR, Role.COUNTY_HR, Role.UNIT_HR, Role.AUDITOR, Role.GRADUATE})
 """Mentors and others who read a person's record do not read the papers."""
 
@@ -35,11 +40,12 @@ blueprint = Blueprint("papers", __name__, url_prefix="/people/<int:person_id>")
 
 @blueprint.record_once
 def _allow_larger_uploads(state: BlueprintSetupState) -> None:
-    """Let the one route of uploads take more than others; before the check of the form's token reads the body."""
+    """Let the routes of uploads take more than others; before the check of the form's token reads the body."""
 
     def allow() -> None:
-        if request.endpoint == "papers.attach":
-            request.max_content_length = LARGEST_UPLOAD
+        files = FILES_SENT_TO.get(request.endpoint or "")
+        if files is not None:
+            request.max_content_length = files * LARGEST_UPLOAD
 
     state.app.before_request_funcs.setdefault(None, []).insert(0, allow)
 
@@ -102,9 +108,13 @@ def remove(person_id: int, attachment_id: int) -> Response | str:
     form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
-            services.remove(file_queries.attachment(attachment_id, person_id=person_id), actor=current_actor())
+            attachment = file_queries.attachment(attachment_id, person_id=person_id)
+            corrections.refuse_if_evidence(attachment.id)
+            services.remove(attachment, actor=current_actor())
         if form.succeeded:
             flash(_("The file was taken off."), "info")
+        for refusal, _clause in form.refusals:
+            flash(refusal, "danger")
     return redirect(url_for(".list_files", person_id=person_id))
 
 

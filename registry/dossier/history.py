@@ -34,6 +34,7 @@ VERBS: dict[str, Message] = {
     "end_spell": message("ended"),
     "verify_spell": message("verified"),
     "ask_correction": message("asked for a correction"),
+    "add_evidence": message("sent evidence for a correction"),
     "correction_accepted": message("accepted a request for a correction"),
     "correction_refused": message("refused a request for a correction"),
     "correction_withdrawn": message("withdrew a request for a correction"),
@@ -46,6 +47,7 @@ VERBS: dict[str, Message] = {
     "defer_tour": message("put the grassroots tour off"),
     "grant_steps": message("entered pay steps granted"),
     "record_deputy_head": message("entered a term as deputy county head"),
+    "print_sheet": message("printed the sheet"),
     "merge": message("merged another record into this one"),
     "undo_merge": message("undid a merge"),
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,6 +10,9 @@ from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
 from registry.db import db
 from registry.dossier import forms, history
+from registry.files import services as files
+from registry.files.codes import AttachmentKind
+from registry.files.store import Store
 from registry.kernel import clock, messages
 from registry.kernel.messages import message
 from registry.people import queries, record_queries
@@ -43,13 +46,15 @@ def show_history(person_id: int) -> str:
     person = queries.person(person_id, visible_to=actor)
     listed = history.events(person, after=request.args.get("after"), before=request.args.get("before"))
     with_names = actor.role not in NO_NAMES
+    asked = record_queries.corrections_of(person_id)
     return render_template(
         "dossier/show_history.html",
         person=person,
         page=listed,
         events=[history.told(row, with_names=with_names) for row in listed.rows],
         voided=record_queries.voided_of(person_id),
-        corrections=record_queries.corrections_of(person_id),
+        corrections=asked,
+        evidence=record_queries.evidence_of([one.id for one in asked]),
         merges=record_queries.merges_of(person_id) if actor.may(Permission.RECORD_MERGE) else (),
         from_json=messages.from_json,
         with_names=with_names,
@@ -80,23 +85,31 @@ def ask_correction(person_id: int) -> Any:
     form = forms.AskForm()
     known = history.correctable(person, service_queries.placed_spells(person_id))
     form.entry.choices = [(address, say(text)) for address, text in known]
-    if form.validate_on_submit() and save(
-        form,
-        lambda: corrections.ask(
+
+    def act() -> None:
+        correction = corrections.ask(
             person,
             form.entry.data,
             dict(known)[form.entry.data],
             form.explanation.data or "",
             actor=actor,
             now=clock.now(),
-        ),
-    ):
+        )
+        kind, store = AttachmentKind(form.papers_are.data), Store.of_instance(current_app.instance_path)
+        papers = [
+            files.attach(person.id, kind, one.filename or "", one.read(), store=store, actor=actor, now=clock.now())
+            for one in form.sent_papers
+        ]
+        corrections.add_evidence(correction, papers, actor=actor)
+
+    if form.validate_on_submit() and save(form, act):
         return redirect(url_for("records.show_history", person_id=person_id, _anchor="corrections"))
     page_ = render_template(
         "people/edit_record.html",
         form=form,
         person=person,
         title=_("Ask for a correction"),
+        sends_files=True,
         advice=_("The personnel office that keeps your record reads this; you see its answer here."),
     )
     return page_, status(form)
@@ -168,6 +181,7 @@ def answer_correction(person_id: int, correction_id: int) -> Any:
         form=form,
         person=person,
         correction=correction,
+        evidence=record_queries.evidence_of([correction.id])[correction.id],
         description=messages.from_json(correction.description),
     )
     return page_, status(form)

@@ -23,6 +23,7 @@ from registry.organisations import queries as organisation_queries
 from registry.organisations.codes import OrganisationLevel, Sector
 from registry.organisations.models import Organisation
 from registry.people import codes, filters, queries, record_queries, services
+from registry.people.models import Person
 from registry.pool.rules.public import state_label
 from registry.service_records import facts as service_facts
 from registry.service_records import filters as service_filters
@@ -127,19 +128,15 @@ def show_person(person_id: int) -> str:
     found = standing.verdicts(
         facts, standing.pool_facts(person, facts, memberships), on, sees_sanctions=actor.role in HR
     )
-    ethnic_groups, statuses = (
-        (codes.ETHNIC_GROUPS, codes.POLITICAL_STATUSES)
-        if is_chinese()
-        else (codes.ETHNIC_GROUPS_ROMANISED, codes.POLITICAL_STATUSES_IN_ENGLISH)
-    )
+    ethnic_group, political_status = identity_words(person)
     return render_template(
         "dossier/show_person.html",
         person=person,
         post=service_queries.present_post(placed, today),
         place=organisation_queries.place_name(person.managing_region_code),
         age=age(person.birth_on, today),
-        ethnic_group=ethnic_groups[int(person.ethnic_group) - 1],
-        political_status=statuses[int(person.political_status) - 1],
+        ethnic_group=ethnic_group,
+        political_status=political_status,
         placed=placed,
         picture=timeline(placed, today),
         on=on,
@@ -158,7 +155,18 @@ def show_person(person_id: int) -> str:
         merges=actor.may(Permission.RECORD_MERGE),
         asks=actor.may(Permission.RECORD_ASK),
         reads_history=actor.may(READS_HISTORY),
+        prints=actor.may(Permission.RECORD_PRINT),
     )
+
+
+def identity_words(person: Person) -> tuple[str, str]:
+    """Return ethnic group and political status as the reader's language writes them."""
+    ethnic_groups, statuses = (
+        (codes.ETHNIC_GROUPS, codes.POLITICAL_STATUSES)
+        if is_chinese()
+        else (codes.ETHNIC_GROUPS_ROMANISED, codes.POLITICAL_STATUSES_IN_ENGLISH)
+    )
+    return ethnic_groups[int(person.ethnic_group) - 1], statuses[int(person.political_status) - 1]
 
 
 def _asked_day(today: date) -> date:

@@ -1,6 +1,6 @@
 """Reads for keeping a record: the person to write about, who might be meant, what was voided, merged, asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,12 +10,13 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate, visible_or_refused
 from registry.db import db
+from registry.files.models import Attachment
 from registry.kernel.identifiers import CitizenNumber
 from registry.kernel.names import normalise_name
 from registry.organisations.models import Organisation
 from registry.people import queries
 from registry.people.codes import CorrectionState
-from registry.people.models import Contact, Correction, Merge, Person, Relation, TakenOut
+from registry.people.models import Contact, Correction, CorrectionEvidence, Merge, Person, Relation, TakenOut
 from registry.people.queries import Wanted
 
 OFFERED = 12
@@ -103,6 +104,20 @@ def corrections_of(person_id: int) -> Sequence[Correction]:
     return db.session.scalars(
         select(Correction).where(Correction.person_id == person_id).order_by(Correction.id.desc())
     ).all()
+
+
+def evidence_of(correction_ids: Collection[int]) -> dict[int, list[Attachment]]:
+    """Return the papers that were sent with these requests."""
+    found: dict[int, list[Attachment]] = {key: [] for key in correction_ids}
+    rows = db.session.execute(
+        select(CorrectionEvidence.correction_id, Attachment)
+        .join(Attachment, Attachment.id == CorrectionEvidence.attachment_id)
+        .where(CorrectionEvidence.correction_id.in_(list(correction_ids)))
+        .order_by(Attachment.id)
+    )
+    for correction_id, attachment in rows:
+        found[correction_id].append(attachment)
+    return found
 
 
 def open_corrections(*, actor: Actor) -> Any:

@@ -95,3 +95,13 @@ class RosterSource(Code):
     STAYER = "stayer", message("stayed after a service programme")
     UNIT = "unit", message("named by the unit")
     OFFICE = "office", message("named by an office")
+
+
+class ChangeKind(Code):
+    """What can be changed in many records at once."""
+
+    STATUS = "status", message("set the personnel status of the running post")
+    PROGRAMME = "programme", message("set the programme of the running programme service")
+    HOME = "home", message("transfer to another unit, in the same post")
+    VERIFY = "verify", message("verify the spells that wait for it")
+    END_AWAY = "end_away", message("end running secondments and shadowing")

@@ -18,6 +18,7 @@ from registry.people.forms import (
     fill,
 )
 from registry.service_records.codes import (
+    ChangeKind,
     Direction,
     InterruptionKind,
     PersonnelStatus,
@@ -30,6 +31,7 @@ from registry.service_records.codes import (
 from registry.service_records.models import Spell
 from registry.service_records.rules.entering import MOST_STEPS
 from registry.service_records.rules.recording import Dates
+from registry.service_records.services.many import Wish
 from registry.service_records.services.spells import SpellFacts
 
 
@@ -178,6 +180,50 @@ class TransferForm(RecordForm):
             committed_until=given["committed_until"],
             evidence=given["evidence"],
         )
+
+
+class ManyForm(RecordForm):
+    """One change of many records. `fingerprint` is that of the preview that was looked at; empty before it."""
+
+    kind = CodeField(_("What is changed"), ChangeKind)
+    personnel_status = CodeField(_("New status"), PersonnelStatus, may_be_empty=True)
+    programme = CodeField(_("New programme"), Programme, may_be_empty=True)
+    organisation = OrganisationField(_("New unit"), [Optional()])
+    day = WrittenDateField(
+        _("Day"),
+        [Optional()],
+        by_month=False,
+        description=_("The first day in the new unit, or the last day of what is ended."),
+    )
+    reason = StringField(_("Reason"), [InputRequired(), Length(max=200)])
+    fingerprint = HiddenField()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Ask for what the chosen change needs."""
+        is_valid = super().validate(*args, **kwargs)
+        for name in NEEDED_FOR.get(self.kind.data, ()):
+            if not self[name].data and not self[name].errors:
+                self[name].errors = [str(_("This change needs it."))]
+                is_valid = False
+        return is_valid
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(
+            kind=self.kind.data,
+            status=self.personnel_status.data,
+            programme=self.programme.data,
+            organisation=self.organisation.organisation,
+            day=self.day.day,
+        )
+
+
+NEEDED_FOR = {
+    ChangeKind.STATUS: ("personnel_status",),
+    ChangeKind.PROGRAMME: ("programme",),
+    ChangeKind.HOME: ("organisation", "day"),
+    ChangeKind.END_AWAY: ("day",),
+}
 
 
 class EndSpellForm(RecordForm):

@@ -1,16 +1,19 @@
 """Requests for a correction: a graduate names an entry and explains; the personnel office accepts or refuses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import exists, select
 
 from registry.access.actor import Actor
+from registry.audit import services as audit
 from registry.db import db
+from registry.files.models import Attachment
 from registry.kernel import messages
-from registry.kernel.errors import RuleViolation
+from registry.kernel.errors import NotVisible, RuleViolation
 from registry.kernel.messages import Message, message
 from registry.people.codes import CorrectionState
-from registry.people.models import Correction, Person
+from registry.people.models import Correction, CorrectionEvidence, Person
 from registry.people.services import entries
 
 
@@ -37,6 +40,33 @@ def ask(
     db.session.flush()
     entries.note(person.id, "person:ask_correction", entry, description, actor=actor)
     return correction
+
+
+def add_evidence(correction: Correction, attachments: Iterable[Attachment], *, actor: Actor) -> None:
+    """Hang papers of the person on a request, once each; the trail names them."""
+    added = {one.id: one for one in attachments}
+    if not added:
+        return
+    if any(one.person_id != correction.person_id for one in added.values()):
+        raise NotVisible(message("There is no such entry in this record; it may have been voided."))
+    db.session.add_all(CorrectionEvidence(correction_id=correction.id, attachment_id=key) for key in sorted(added))
+    db.session.flush()
+    audit.record(
+        "person:add_evidence",
+        actor=actor,
+        object_type="person",
+        object_id=correction.person_id,
+        entry=correction.entry,
+        description=correction.description,
+        correction=correction.id,
+        attachments=sorted(added),
+    )
+
+
+def refuse_if_evidence(attachment_id: int) -> None:
+    """Raise RuleViolation for a paper that a request for a correction rests on: it is part of the decision."""
+    if db.session.scalar(select(exists().where(CorrectionEvidence.attachment_id == attachment_id))):
+        raise RuleViolation("is_evidence", message("A request for a correction rests on this file: it stays."))
 
 
 def answer(
