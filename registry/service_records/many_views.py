@@ -78,7 +78,10 @@ def change() -> Any:
 def _people(arguments: Mapping[str, str], actor: Actor) -> list[Row[Any]]:
     if "ids" in arguments:
         return _rows(Person.id.in_(_keys(arguments["ids"].split(","))), actor=actor)
-    return _rows(*queries.narrowed(filters.wanted(arguments)), *filters.conditions(arguments), actor=actor)
+    chosen = filters.read(arguments, clock.today())
+    if chosen.not_understood(arguments):
+        return []  # a filter that says nothing known must not choose everybody
+    return _rows(*queries.narrowed(chosen.wanted, *chosen.narrowings), actor=actor)
 
 
 def _rows(*conditions: Any, actor: Actor) -> list[Row[Any]]:

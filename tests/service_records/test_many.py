@@ -160,6 +160,8 @@ def test_the_page_previews_and_changes_the_people_of_a_list(sign_in_as, people):
     assert "4 people chosen" in chosen
     assert "4 people chosen" in clerk.get("/people/many/?level=county").text
     assert "Nobody is chosen" in clerk.get("/people/many/?name=zzz").text
+    assert "Nobody is chosen" in clerk.get("/people/many/?sector=nonsense").text
+    assert "/people/many/?level=county" in clerk.get("/people/?level=county").text
     sent = {"chosen": keys.split(","), "kind": "status", "reason": "机构改革"}
     assert "This change needs it." in clerk.post("/people/many/", data=sent).text
     sent["personnel_status"] = "civil_servant"
