@@ -46,6 +46,7 @@ def change() -> Any:
     if not keys:
         form.refusals.append((_("Choose at least one person."), ""))
     if not form.validate_on_submit() or not keys:
+        form.fingerprint.data = ""
         page = render_template(
             "service_records/change_many.html",
             form=form,
@@ -69,6 +70,7 @@ def change() -> Any:
             flash(_("%(count)s records were changed.", count=count), "success")
             return redirect(url_for("dossier.list_people"))
     plan = many.plan(keys, form.wish, actor=actor, today=today)
+    form.fingerprint.data = plan.fingerprint
     page = render_template(
         "service_records/preview_many.html", form=form, plan=plan, keys=keys, unknown=len(keys) - len(plan.rows)
     )
