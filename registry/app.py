@@ -1,6 +1,7 @@
 """Make the application: settings, extensions, rooms, error pages."""
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ from flask import Flask, g
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from registry import db as database
@@ -50,6 +52,7 @@ VIEWS = (
     "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",
     "registry.network.views:blueprint",
+    "registry.upkeep.views:blueprint",
 )
 COMMANDS = (
     "registry.allocation.cli:allocation",
@@ -63,6 +66,7 @@ COMMANDS = (
     "registry.sample.cli:sample",
     "registry.upkeep.cli.backups:backup",
     "registry.upkeep.cli.backups:restore",
+    "registry.upkeep.cli.house:house",
     "registry.upkeep.cli.keys:keys",
     "registry.service_records.cli:service_records",
     "registry.dossier.policy_cli:policy",
@@ -114,11 +118,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         TESTING=settings.mode is Mode.TESTING,
         IS_DEMO=settings.mode is Mode.DEMO,
         MODE=settings.mode.value,
+        METRICS_TOKEN_FILE=settings.metrics_token_file,
         COMMAND_LANGUAGE=settings.command_language,
     )
     if settings.today is not None:
         clock.fix(settings.today)
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    _make_private_places(settings)
     keyring.init(_opened_keyring(settings))
     _check_policy()
     database.db.init_app(app)
@@ -149,6 +154,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(_page_facts)
     guards.check_every_route(app)
     return app
+
+
+def _make_private_places(settings: Settings) -> None:
+    """Make the instance folder, and an SQLite file that is not there yet, so that nobody else may read them."""
+    if not settings.instance.exists():
+        settings.instance.mkdir(mode=0o700, parents=True)
+    url = make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and Path(url.database).parent.is_dir():
+        Path(url.database).touch(mode=0o600)
 
 
 def _check_policy() -> None:

@@ -8,6 +8,7 @@
 | REGISTRY_KEYRING_FILE | keys of the encrypted fields; in production required | made in the instance folder |
 | REGISTRY_HOSTS | host names served, separated by commas; in production required | 127.0.0.1, localhost |
 | REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
+| REGISTRY_METRICS_TOKEN_FILE | file with the token of /metrics (else: this machine only, in production nobody) | none |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
 
@@ -45,6 +46,7 @@ class Settings:
     hosts: tuple[str, ...]
     command_language: str
     today: date | None = None
+    metrics_token_file: Path | None = None
 
     @property
     def is_served_safely(self) -> bool:
@@ -79,6 +81,7 @@ def from_environment() -> Settings:
         hosts=tuple(env.list("REGISTRY_HOSTS", list(LOCAL_HOSTS))),
         command_language=env.str("REGISTRY_LANGUAGE", "en"),
         today=today,
+        metrics_token_file=env.path("REGISTRY_METRICS_TOKEN_FILE", None),
     )
 
 
@@ -101,7 +104,7 @@ def _secret_of(instance: Path) -> str:
     """Return this instance's own secret, made on first use (never in production)."""
     file = instance / "secret-key"
     if not file.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
         file.write_text(secrets.token_urlsafe(48))
     return file.read_text()

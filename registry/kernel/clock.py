@@ -32,6 +32,11 @@ def fixed(moment: date | datetime) -> Iterator[None]:
         fix(before)
 
 
+def is_held() -> bool:
+    """Say whether the clock is held, and does not tell the real time."""
+    return _fixed is not None
+
+
 def now() -> datetime:
     """Give the instant, aware, in UTC."""
     if isinstance(_fixed, datetime):

@@ -1,0 +1,1 @@
+"""What `flask house check` looks at; `all_findings` in `run`."""
