@@ -57,9 +57,8 @@ def metrics() -> Response:
     if not _is_the_watch():
         abort(404)
     counting: Counting = current_app.extensions["registry.figures"]
-    response = _plain(figures.told(counting.total(), now=clock.now()))
-    response.mimetype_params["version"] = "0.0.4"
-    return response
+    text = figures.told(counting.total(), now=clock.now())
+    return Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _missing() -> list[str]:
