@@ -16,6 +16,7 @@ from registry import db as database
 from registry.access import guards
 from registry.accounts import queries as account_queries
 from registry.accounts import session as account_session
+from registry.audit import watching
 from registry.jobs import tasks
 from registry.kernel import clock
 from registry.kernel.errors import RegistryError
@@ -30,6 +31,7 @@ from registry.web.forms import ActForm
 VIEWS = (
     "registry.web.views:blueprint",
     "registry.oversight.views:blueprint",
+    "registry.audit.views:blueprint",
     "registry.jobs.views:blueprint",
     "registry.exchange.views:blueprint",
     "registry.accounts.views:blueprint",
@@ -48,6 +50,7 @@ VIEWS = (
     "registry.dossier.print_views:blueprint",
     "registry.dossier.due_views:blueprint",
     "registry.dossier.saved_views:blueprint",
+    "registry.dossier.look_views:blueprint",
     "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",
     "registry.mentoring.views:blueprint",
@@ -115,6 +118,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         SUBMIT_TOKENS=True,
+        AUDIT_SIGNING_KEY_FILE=str(settings.audit_signing_key_file or settings.instance / "audit-signing-key"),
         TESTING=settings.mode is Mode.TESTING,
         IS_DEMO=settings.mode is Mode.DEMO,
         MODE=settings.mode.value,
@@ -147,6 +151,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init(app)
     submissions.init(app)
     account_session.init(app)
+    watching.init(app)
     for place in VIEWS:
         app.register_blueprint(_found(place))
     for place in COMMANDS:

@@ -9,6 +9,7 @@
 | REGISTRY_HOSTS | host names served, separated by commas; in production required | 127.0.0.1, localhost |
 | REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
 | REGISTRY_METRICS_TOKEN_FILE | file with the token of /metrics (else: this machine only, in production nobody) | none |
+| REGISTRY_AUDIT_SIGNING_KEY_FILE | signs checkpoints; not for the web process | audit-signing-key in the instance |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
 
@@ -47,6 +48,7 @@ class Settings:
     command_language: str
     today: date | None = None
     metrics_token_file: Path | None = None
+    audit_signing_key_file: Path | None = None
 
     @property
     def is_served_safely(self) -> bool:
@@ -82,6 +84,7 @@ def from_environment() -> Settings:
         command_language=env.str("REGISTRY_LANGUAGE", "en"),
         today=today,
         metrics_token_file=env.path("REGISTRY_METRICS_TOKEN_FILE", None),
+        audit_signing_key_file=env.path("REGISTRY_AUDIT_SIGNING_KEY_FILE", None),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app
+from flask import Flask, abort, current_app, g
 from flask_login import current_user
 
 from registry.access.actor import Actor
@@ -40,6 +40,11 @@ def public(view: View) -> View:
 def current_actor() -> Actor:
     """Return who acts in this request."""
     return current_user.actor
+
+
+def shows_person(person_id: int) -> None:
+    """Say that the page shows this person's record, though its address does not name the person."""
+    g.setdefault("people_shown", set()).add(person_id)
 
 
 def check_every_route(app: Flask) -> None:

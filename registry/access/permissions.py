@@ -52,6 +52,8 @@ class Permission(StrEnum):
     NETWORK_READ = "network:read"
     NETWORK_READ_REPORT = "network:read_report"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_LOOKS = "audit:read_looks"
+    ACCESS_READ = "access:read"
     ACCOUNT_READ = "account:read"
     EXCHANGE_IMPORT = "exchange:import"
     EXCHANGE_EXPORT = "exchange:export"
@@ -121,6 +123,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.RECORD_ASK,
         Permission.RECORD_READ_HISTORY,
         Permission.RECORD_PRINT,
+        Permission.AUDIT_READ_LOOKS,
         Permission.MENTORING_CONFIRM,
         Permission.POOL_READ_CYCLE,
         Permission.POOL_READ_NOMINATION,
@@ -136,8 +139,10 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.NETWORK_READ_REPORT,
         Permission.MENTORING_READ_MATCHING,
         Permission.AUDIT_READ,
+        Permission.AUDIT_READ_LOOKS,
+        Permission.ACCESS_READ,
     },
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.HOME_READ, Permission.ACCOUNT_READ}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.HOME_READ, Permission.ACCOUNT_READ, Permission.ACCESS_READ}),
     Role.COMMITTEE_MEMBER: frozenset(
         {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}
     ),

@@ -26,8 +26,10 @@ def record(
     """Append one entry and move the head of the chain, in the caller's transaction.
 
     `act` is the permission-like name of what was done ("pool:publish"); `details` must be plain JSON and
-    must hold no identity number, telephone or address in clear.
+    must hold no identity number, telephone or address in clear. The actor's scope is put beside them.
     """
+    if scope := actor.region_code or actor.organisation_path:
+        details.setdefault("scope", scope)
     head = _locked_head()
     entry = AuditEntry(
         seq=head.seq + 1,

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select, union_all
 
 from registry.access.permissions import Role
 from registry.audit.models import AuditEntry
+from registry.audit.queries import LOOKS
 from registry.db import db
 from registry.kernel import messages
 from registry.kernel.messages import Message, message
@@ -114,7 +115,7 @@ def events(person: Person, *, after: str | None, before: str | None, until: int 
         AuditEntry.object_type == "person",
         AuditEntry.object_id.in_(objects),
         or_(AuditEntry.act.startswith("person:"), AuditEntry.act.startswith("service:")),
-        AuditEntry.act != "person:search_number",
+        AuditEntry.act.not_in(LOOKS),
     )
     with_others = select(ChangeOfMany.seq).where(ChangeOfMany.person_id == person.id)
     query = (

@@ -156,6 +156,7 @@ def show_person(person_id: int) -> str:
         asks=actor.may(Permission.RECORD_ASK),
         reads_history=actor.may(READS_HISTORY),
         prints=actor.may(Permission.RECORD_PRINT),
+        sees_looks=actor.may(Permission.AUDIT_READ_LOOKS),
     )
 
 

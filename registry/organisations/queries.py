@@ -114,6 +114,12 @@ def region_names(codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
+def names(identities: Collection[int]) -> dict[int, str]:
+    """Return the name of each organisation."""
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(identities))))
+    return {row.id: row.name for row in rows}
+
+
 def place_name(code: str) -> str:
     """Return where a region lies, below the province: "六安市 金寨县 燕子河镇"."""
     return " ".join(part.name for part in lineage(code) if len(part.code) > PROVINCE_DIGITS)

@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission, Role
 from registry.kernel import clock
 from registry.mentoring.codes import FitPart, PairingState
@@ -21,6 +21,7 @@ def show_mentor(mentor_id: int) -> str:
     """Show a mentor: places, mentees with how guidance goes, the generations before and after, outcomes."""
     actor, today = current_actor(), clock.today()
     mentor, filled = queries.mentor(mentor_id, visible_to=actor)
+    shows_person(mentor.person_id)
     given = queries.pairings_of_mentor(mentor_id, visible_to=actor)
     return render_template(
         "mentoring/show_mentor.html",
@@ -44,6 +45,7 @@ def show_pairing(pairing_id: int) -> str:
     """Show a pairing: its facts, the guidance as a timeline, the outcomes, and the acts open to this reader."""
     actor, today = current_actor(), clock.today()
     pairing = queries.pairing(pairing_id, visible_to=actor)
+    shows_person(pairing.mentee_id)
     records = queries.guidance_of(pairing_id)
     last = records[0].held_on if records else None
     is_running = pairing.state in guidance_rules.RUNNING

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import render_template, request
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission, Role
 from registry.kernel.messages import Message, from_json
 from registry.kernel.verdicts import Outcome
@@ -89,6 +89,7 @@ def show_nomination(nomination_id: int) -> str:
     """Show a nomination with every verdict, and what the reader may know of its points."""
     actor = current_actor()
     nomination = nominations.nomination(nomination_id, visible_to=actor)
+    shows_person(nomination.person_id)
     sees_points = nominations.may_see_points(nomination, actor)
     values = nominations.criterion_values(nomination) if sees_points else []
     state = nominations.state_of(nomination, visible_to=actor)
