@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 
 from registry.access.guards import current_actor
 from registry.audit import queries, services
@@ -25,12 +26,19 @@ def init(app: Flask) -> None:
     def note(response: Response) -> Response:
         if request.endpoint in (None, "static") or not current_user.is_authenticated:
             return response
-        if response.status_code in REFUSED:
-            _note_refusal(response.status_code)
-        elif request.method == "GET" and response.status_code == 200:
-            for person_id in sorted(_people_shown()):
-                _note_look(person_id)
+        try:
+            _note(response.status_code)
+        except OperationalError as busy:  # a look that cannot be noted is not given
+            return app.make_response(app.handle_user_exception(busy))
         return response
+
+
+def _note(status: int) -> None:
+    if status in REFUSED:
+        _note_refusal(status)
+    elif request.method == "GET" and status == 200:
+        for person_id in sorted(_people_shown()):
+            _note_look(person_id)
 
 
 def _people_shown() -> set[int]:

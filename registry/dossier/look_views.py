@@ -55,6 +55,6 @@ def _offices(rows: Sequence[Any]) -> dict[str, str]:
     """Return the name of the region or organisation of each scope; who is no office (an expert, a mentor) has none."""
     scopes = {row.scope for row in rows if row.scope and Role(row.role) in OFFICES}
     units = {scope: int(scope.strip("/").rpartition("/")[2]) for scope in scopes if scope.startswith("/")}
-    names = organisation_queries.names(set(units.values()))
+    names = organisation_queries.office_names(set(units.values()))
     regions = organisation_queries.region_names({scope for scope in scopes if scope not in units})
     return regions | {scope: names.get(unit, "") for scope, unit in units.items()}

@@ -114,7 +114,7 @@ def region_names(codes: Collection[str]) -> dict[str, str]:
     return {row.code: row.name for row in rows}
 
 
-def names(identities: Collection[int]) -> dict[int, str]:
+def office_names(identities: Collection[int]) -> dict[int, str]:
     """Return the name of each organisation."""
     rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(identities))))
     return {row.id: row.name for row in rows}

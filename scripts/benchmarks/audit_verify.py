@@ -40,7 +40,7 @@ def main() -> int:
                 mode=Mode.DEVELOPMENT,
                 instance=place,
                 database_url=f"sqlite:///{place / 'trail.sqlite3'}",
-                secret_key="bench",
+                secret_key=str(place),
                 keyring_file=place / "keyring.json",
                 hosts=("localhost",),
                 command_language="en",

@@ -30,9 +30,9 @@ def acts(act: str) -> list[AuditEntry]:
     return list(db.session.scalars(select(AuditEntry).where(AuditEntry.act == act).order_by(AuditEntry.seq)))
 
 
-def test_a_look_is_noted_once_in_five_minutes(person: Person, sign_in_as: SignInAs, today: object, on_date) -> None:
-    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+def test_a_look_is_noted_once_in_five_minutes(person: Person, sign_in_as: SignInAs, on_date) -> None:
     on_date(datetime.fromisoformat("2026-06-30T09:00:00+08:00"))
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
     for _time in range(3):
         assert client.get(f"/people/{person.id}").status_code == 200
     client.get(f"/people/{person.id}/identity")
@@ -60,7 +60,7 @@ def test_refusals_stay_though_the_request_is_rolled_back(person: Person, sign_in
     assert "somebody" not in str([one.details for one in acts("access:refused")])
 
 
-def test_nothing_is_noted_of_strangers_and_plain_pages(sign_in_as: SignInAs, client: FlaskClient, today: object) -> None:
+def test_nothing_is_noted_of_strangers_and_lists(sign_in_as: SignInAs, client: FlaskClient, today: object) -> None:
     client.get("/people/1")
     sign_in_as(Role.PROVINCE_HR, region_code="34").get("/people/")
     assert acts("access:refused") == acts("person:view") == []
