@@ -80,10 +80,12 @@ def show_entry(seq: int) -> str:
     )
 
 
-@blueprint.get("/export.<any(csv, xlsx):ending>")
+@blueprint.get("/export.<ending>")
 @requires(Permission.AUDIT_READ)
 def export(ending: str) -> Response:
     """Give the entries found as a file, the newest first; the trail notes the filter, the rows and the file's hash."""
+    if ending not in ("csv", "xlsx"):
+        abort(404)
     wanted, arguments = _wanted()
     data, rows = _workbook(wanted) if ending == "xlsx" else _text(wanted)
     db.session.rollback()

@@ -239,6 +239,7 @@ def test_the_last_matching(as_province, pairing, sign_in_as):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_pages_take_the_same_queries_whatever_the_rows(as_province, count_queries, today, rows):
+    look = 4  # a first look at a person is noted: asked for, the head of the chain, the entry, the head again
     mentor = MentorFactory(capacity=3)
     run = MatchingRunFactory(unmatched=[{"uid": PersonFactory().uid, "code": "places_taken", "looked_at": 1}] * rows)
     for number in range(rows):
@@ -254,8 +255,8 @@ def test_pages_take_the_same_queries_whatever_the_rows(as_province, count_querie
     expected = {
         "/mentoring/": 8,
         "/mentoring/mentors": 7,
-        f"/mentoring/mentors/{mentor.id}": 7,
-        f"/mentoring/pairings/{pairing}": 6,
+        f"/mentoring/mentors/{mentor.id}": 7 + look,
+        f"/mentoring/pairings/{pairing}": 6 + look,
         "/mentoring/matching": 7,
     }
     found = {}

@@ -174,7 +174,7 @@ def test_the_auditor_is_told_of_a_broken_chain(sign_in_as, province, session, mo
     pool.open_cycle()
     session.commit()
     last = db.session.query(AuditEntry).order_by(AuditEntry.seq.desc()).first()
-    monkeypatch.setattr("registry.audit.queries.chained_hash", lambda before, entry: "bent")
+    monkeypatch.setattr("registry.audit.queries.verifying.hasher", lambda: lambda before, entry: "bent")
     page = sign_in_as(Role.AUDITOR).get("/").text
     assert "The chain is broken at entry 1." in page
     assert last.at.astimezone(SHANGHAI).strftime("%H:%M") in page

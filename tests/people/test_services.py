@@ -185,6 +185,6 @@ def test_a_search_by_number_finds_only_who_is_in_scope_and_is_noted():
         select(AuditEntry).where(AuditEntry.act == "person:search_number").order_by(AuditEntry.seq)
     ).all()
     assert [(entry.actor_name, entry.result) for entry in entries] == [("county", "done"), ("elsewhere", "not_found")]
-    assert entries[0].details == {"digest": fields.blind_index("id_no", NUMBER).hex()}
+    assert entries[0].details == {"digest": fields.blind_index("id_no", NUMBER).hex(), "scope": "341524"}
     with pytest.raises(BadNumber):
         services.find_by_number("341524", actor=county, today=TODAY)
