@@ -53,7 +53,7 @@ def disagreements(seed: int, asked: int = ASKED_ONE_BY_ONE) -> tuple[int, list[s
                 if oracle.reaches(world, actor, permission, model, row, TODAY)
             }
             compared += len(world.rows[model])
-            triples += [(permission, model, actor, row) for row in Random(compared).sample(world.rows[model], 3)]
+            triples += [(permission, model, actor, row) for row in Random(compared).choices(world.rows[model], k=3)]
             if listed != expected or counted != len(expected):
                 wrong.append(f"{permission} {model.__name__} {actor}: {sorted(listed ^ expected)[:5]} {counted}")
     for permission, model, actor, row in Random(seed).sample(triples, min(asked, len(triples))):
