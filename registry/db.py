@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
@@ -90,6 +90,12 @@ def transaction() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def hold(record: Any) -> None:
+    """Read a row as it is now and hold it: two who decide on it at once decide one after the other."""
+    columns = [column.key for column in inspect(record).mapper.column_attrs]
+    db.session.refresh(record, columns, with_for_update={"of": type(record)})
 
 
 @contextmanager

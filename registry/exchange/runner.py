@@ -22,6 +22,8 @@ from registry.kernel.messages import message
 def check_upload(arguments: Mapping[str, Any], *, actor: Actor, today: date) -> Steps:
     """Open an uploaded file, hold its rows against the register, keep both. A second attempt begins anew."""
     batch = _batch(arguments)
+    if batch.state is ImportState.DISCARDED:
+        return {}
     name, wanted = batch.file_name, sheet(batch.sheet)
     with reading():
         data = storing.kept_file(_batch(arguments))

@@ -176,8 +176,8 @@ def discard(batch: Import, *, actor: Actor, now: datetime) -> None:
 
 def mark_unreadable(batch: Import, refusal: BadData) -> None:
     """Keep why a file could not be read, and forget the file."""
+    _move(batch, batch.state, ImportState.UNREADABLE)
     storing.forget(batch)
-    batch.state = ImportState.UNREADABLE
     batch.problems = [_kept_problem(CellProblem(message("the file"), refusal.text))]
 
 
@@ -209,6 +209,7 @@ def kept_problems(stored: list[Any], row: int = 0) -> list[CellProblem]:
 
 def _keep_findings(batch: Import, checked: Checked, merged_down: tuple[str, ...]) -> None:
     header = checked.header
+    _move(batch, batch.state, ImportState.FAULTY if checked.problems else ImportState.READY)
     batch.header = {"merged_down": list(merged_down)}
     if header is not None:
         batch.header |= {"row": header.row, "titles": list(header.titles), "positions": dict(header.positions)}
@@ -216,7 +217,6 @@ def _keep_findings(batch: Import, checked: Checked, merged_down: tuple[str, ...]
     batch.problems = [_kept_problem(problem) for problem in checked.file_problems]
     counts = Counts.of(checked)
     batch.new, batch.changed, batch.same, batch.errors = counts.new, counts.changed, counts.same, counts.errors
-    batch.state = ImportState.FAULTY if checked.problems else ImportState.READY
     batch.fingerprint = checked.fingerprint
     insert_rows(StagedRow, _staged(batch.id, checked))
     db.session.flush()
@@ -250,12 +250,13 @@ def _enqueue(batch: Import, kind: str, actor: Actor, now: datetime) -> None:
 
 
 def _put_away(batch: Import, now: datetime) -> None:
-    batch.state, batch.ended_at = ImportState.DISCARDED, now
+    _move(batch, batch.state, ImportState.DISCARDED)
+    batch.ended_at = now
     storing.forget(batch)
 
 
 def _move(batch: Import, before: ImportState, after: ImportState) -> None:
-    """Change the state; raise Conflict if somebody else was faster."""
+    """Change the state; raise Conflict if somebody else was faster. The only writer of an import's state."""
     changed = db.session.execute(
         update(Import)
         .where(Import.id == batch.id, Import.state == before)

@@ -4,7 +4,7 @@ from datetime import date
 
 from registry.access.actor import Actor
 from registry.audit import services as audit
-from registry.db import db
+from registry.db import db, hold
 from registry.mentoring.codes import GuidanceWay, OutcomeKind
 from registry.mentoring.models import GuidanceRecord, Outcome, Pairing
 from registry.mentoring.rules import guidance as rules
@@ -50,6 +50,7 @@ def record_guidance(
 
 def confirm_guidance(record: GuidanceRecord, *, actor: Actor, today: date) -> GuidanceRecord:
     """Note that the mentee confirms a meeting; the record is closed by it."""
+    hold(record)
     rules.may_confirm_guidance(record.confirmed_on).require()
     record.confirmed_on = today
     audit.record(
@@ -83,6 +84,7 @@ def record_outcome(
 
 def verify_outcome(outcome: Outcome, *, actor: Actor, today: date) -> Outcome:
     """Note that the mentee's unit verifies an outcome."""
+    hold(outcome)
     rules.may_verify_outcome(outcome.verified_on).require()
     outcome.verified_on = today
     audit.record(

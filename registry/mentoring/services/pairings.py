@@ -2,14 +2,17 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from registry.access.actor import Actor
 from registry.access.permissions import Role
 from registry.audit import services as audit
+from registry.db import db, hold
 from registry.kernel.errors import RuleViolation
 from registry.kernel.intervals import ONE_DAY, add_months
 from registry.kernel.messages import message
 from registry.mentoring.codes import EndReason, PairingState
-from registry.mentoring.models import Pairing
+from registry.mentoring.models import Mentor, Pairing
 from registry.mentoring.queries import pages
 from registry.mentoring.rules import pairings as rules
 from registry.policy import catalogue
@@ -20,6 +23,8 @@ def accept_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
 
     A mentor and a graduate answer for themselves, an office answers for both.
     """
+    db.session.execute(select(Mentor.id).where(Mentor.id == pairing.mentor_id).with_for_update())
+    hold(pairing)
     answers_as_mentor, answers_as_mentee = _sides(actor)
     has_answered = not (
         (answers_as_mentor and pairing.mentor_accepted_on is None)
@@ -39,6 +44,7 @@ def accept_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
 
 def refuse_pairing(pairing: Pairing, reason: str, *, actor: Actor, today: date) -> Pairing:
     """Refuse a proposal with a reason; the two are not proposed to each other again."""
+    hold(pairing)
     rules.may_refuse(pairing.state).require()
     pairing.remark = _needed(reason)
     pairing.state = PairingState.REFUSED
@@ -49,6 +55,7 @@ def refuse_pairing(pairing: Pairing, reason: str, *, actor: Actor, today: date) 
 
 def start_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
     """End the trial well: the pairing runs its full term from today."""
+    hold(pairing)
     rules.may_start(pairing.state, pages.records_count(pairing.id)).require()
     pairing.state = PairingState.ACTIVE
     pairing.planned_ends_on = term_ends_on(today)
@@ -58,6 +65,7 @@ def start_pairing(pairing: Pairing, *, actor: Actor, today: date) -> Pairing:
 
 def end_pairing(pairing: Pairing, why: EndReason, remark: str, *, actor: Actor, today: date) -> Pairing:
     """End a running pairing; its records and outcomes stay."""
+    hold(pairing)
     rules.may_end(pairing.state).require()
     pairing.state = PairingState.ENDED
     pairing.ends_on = today
@@ -69,6 +77,7 @@ def end_pairing(pairing: Pairing, why: EndReason, remark: str, *, actor: Actor, 
 
 def wish_again(pairing: Pairing, *, actor: Actor) -> Pairing:
     """Note that one of an ended pairing wishes to be considered as a pair again in the next matching."""
+    hold(pairing)
     rules.may_wish_again(pairing.state, pairing.is_wished_again).require()
     pairing.is_wished_again = True
     _record("mentoring:wish_again", pairing, actor)
