@@ -181,9 +181,9 @@ def mark_unreadable(batch: Import, refusal: BadData) -> None:
     batch.problems = [_kept_problem(CellProblem(message("the file"), refusal.text))]
 
 
-def purge(*, actor: Actor, now: datetime) -> int:
-    """Delete what was staged and not saved for KEPT_FOR; return of how many imports."""
-    old = queries.older_than(now - KEPT_FOR)
+def purge(*, actor: Actor, now: datetime, before: datetime | None = None) -> int:
+    """Delete what was staged before a moment (KEPT_FOR ago) and not saved; return of how many imports."""
+    old = queries.older_than(before or now - KEPT_FOR)
     for batch in old:
         if batch.state is ImportState.DONE:
             storing.forget(batch)

@@ -60,17 +60,18 @@ def remove(attachment: Attachment, *, actor: Actor) -> None:
     db.session.flush()
 
 
+GRACE = timedelta(days=1)
+"""Contents that no attachment names stay for a while: somebody may be about to commit theirs."""
+
+
 def lost(store: Store) -> list[str]:
     """Return the hashes of contents that attachments name and the store has not, or not as they were."""
     return sorted(content_hash for content_hash in queries.used_hashes() if not _is_whole(store, content_hash))
 
 
 def tidy(store: Store, *, now: datetime) -> int:
-    """Remove the contents that no attachment names; return how many.
-
-    Those of the last day stay: somebody may be about to commit their attachment.
-    """
-    unused = set(store.hashes(before=now - timedelta(days=1))) - queries.used_hashes()
+    """Remove the contents that no attachment names, but for those younger than GRACE; return how many."""
+    unused = set(store.hashes(before=now - GRACE)) - queries.used_hashes()
     for content_hash in unused:
         store.drop(content_hash)
     return len(unused)

@@ -148,9 +148,12 @@ def _labels(**labels: object) -> str:
 
 def clear(instance: Path, *, before: datetime) -> int:
     """Remove the files of processes that have counted nothing since; return how many."""
-    count = 0
-    for file in (instance / FOLDER).glob("*.json"):
-        if file.stat().st_mtime < before.timestamp():
-            file.unlink(missing_ok=True)
-            count += 1
-    return count
+    files = silent(instance, before=before)
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def silent(instance: Path, *, before: datetime) -> list[Path]:
+    """Return the files of processes that have counted nothing since."""
+    return [file for file in (instance / FOLDER).glob("*.json") if file.stat().st_mtime < before.timestamp()]
