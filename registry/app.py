@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from registry import db as database
 from registry.access import guards
-from registry.accounts import queries as account_queries
 from registry.accounts import session as account_session
+from registry.accounts.queries import sessions as account_queries
 from registry.audit import watching
 from registry.jobs import tasks
 from registry.kernel import clock
@@ -58,6 +58,7 @@ VIEWS = (
     "registry.upkeep.views:blueprint",
 )
 COMMANDS = (
+    "registry.accounts.cli:accounts",
     "registry.allocation.cli:allocation",
     "registry.audit.cli:audit",
     "registry.jobs.cli:jobs",
@@ -92,8 +93,8 @@ MODELS = (
 )
 SHEETS = ("organisations", "people", "service_records")
 FOLLOWERS = ("accounts", "people", "service_records", "mentoring")
-POLICIES = ("organisations", "people", "service_records", "pool", "mentoring")
-SEALED = ("people", "exchange")
+POLICIES = ("accounts", "organisations", "people", "service_records", "pool", "mentoring")
+SEALED = ("accounts", "people", "exchange")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -124,6 +125,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         IS_DEMO=settings.mode is Mode.DEMO,
         MODE=settings.mode.value,
         METRICS_TOKEN_FILE=settings.metrics_token_file,
+        PASSWORD_PROFILE=settings.password_profile,
         COMMAND_LANGUAGE=settings.command_language,
     )
     if settings.today is not None:
@@ -142,6 +144,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.following")
     for room in SHEETS:
         import_module(f"registry.{room}.sheets")
+    import_module("registry.people.holding")
     import_module("registry.exchange.runner")
     tasks.ask_rights_of(account_queries.may_still_act)
     database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)

@@ -10,6 +10,7 @@
 | REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
 | REGISTRY_METRICS_TOKEN_FILE | file with the token of /metrics (else: this machine only, in production nobody) | none |
 | REGISTRY_AUDIT_SIGNING_KEY_FILE | signs checkpoints; not for the web process | audit-signing-key in the instance |
+| REGISTRY_PASSWORD_PROFILE | asvs, or dengbao with more demands (registry/accounts/rules/passwords.py) | asvs |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
 
@@ -23,6 +24,7 @@ from environs import Env
 from sqlalchemy.engine import make_url
 
 ROOT = Path(__file__).resolve().parent.parent
+PASSWORD_PROFILES = ("asvs", "dengbao")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -49,6 +51,7 @@ class Settings:
     today: date | None = None
     metrics_token_file: Path | None = None
     audit_signing_key_file: Path | None = None
+    password_profile: str = PASSWORD_PROFILES[0]
 
     @property
     def is_served_safely(self) -> bool:
@@ -70,6 +73,9 @@ def from_environment() -> Settings:
     today = env.date("REGISTRY_TODAY", None)
     if today is not None and mode is not Mode.DEMO:
         raise SettingsError("REGISTRY_TODAY holds the clock of the demonstration and is refused in any other mode")
+    profile = env.str("REGISTRY_PASSWORD_PROFILE", PASSWORD_PROFILES[0])
+    if profile not in PASSWORD_PROFILES:
+        raise SettingsError(f"REGISTRY_PASSWORD_PROFILE must be one of: {', '.join(PASSWORD_PROFILES)}")
     if mode is Mode.PRODUCTION:
         for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
             if not env.str(name, ""):
@@ -85,6 +91,7 @@ def from_environment() -> Settings:
         today=today,
         metrics_token_file=env.path("REGISTRY_METRICS_TOKEN_FILE", None),
         audit_signing_key_file=env.path("REGISTRY_AUDIT_SIGNING_KEY_FILE", None),
+        password_profile=profile,
     )
 
 

@@ -62,9 +62,9 @@ def main() -> None:
         print(f"{key}: {value}")
     if wishes.no_serve:
         return
-    print("\nSign in with any of these names; the password is the name itself:")
+    print("\nSign in with any of these names; the password is the name itself, and the code stands on its page:")
     with app.app_context():
-        from registry.accounts import queries
+        from registry.accounts.queries import accounts as queries
 
         for username, display_name in queries.demo_accounts():
             print(f"  {username:<16} {display_name}")

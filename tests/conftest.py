@@ -21,8 +21,8 @@ from sqlalchemy.orm import scoped_session
 from werkzeug.test import TestResponse
 
 from registry.access.permissions import Role
-from registry.accounts import queries as account_queries
 from registry.accounts.models import Account, RoleGrant, SignIn
+from registry.accounts.queries import sessions as account_queries
 from registry.app import create_app
 from registry.db import db
 from registry.kernel import clock
@@ -188,7 +188,13 @@ def sign_in_as(app: Flask, session: scoped_session[Session]) -> SignInAs:
         session.flush()
         token = f"token-{number}-{account.id}"
         session.add(
-            SignIn(token_hash=account_queries.hash_of(token), grant_id=grant.id, started_at=now, last_seen_at=now)
+            SignIn(
+                token_hash=account_queries.hash_of(token),
+                grant_id=grant.id,
+                started_at=now,
+                last_seen_at=now,
+                confirmed_at=now,
+            )
         )
         session.commit()
         client = app.test_client()

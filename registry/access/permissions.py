@@ -55,6 +55,8 @@ class Permission(StrEnum):
     AUDIT_READ_LOOKS = "audit:read_looks"
     ACCESS_READ = "access:read"
     ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    ACCOUNT_CONFIRM = "account:confirm"
     EXCHANGE_IMPORT = "exchange:import"
     EXCHANGE_EXPORT = "exchange:export"
     JOB_READ = "job:read"
@@ -72,6 +74,9 @@ _REGIONAL_HR = frozenset(
         Permission.MENTORING_READ,
     }
 )
+
+_ACCOUNTS = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
+"""Of a region: the accounts inside it."""
 
 _CLERK = frozenset(
     {
@@ -94,7 +99,9 @@ _PAIRED = frozenset(
 HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCE_HR: _REGIONAL_HR
     | _CLERK
+    | _ACCOUNTS
     | {
+        Permission.ACCOUNT_CONFIRM,
         Permission.ORGANISATION_WRITE,
         Permission.RECORD_MERGE,
         Permission.POOL_READ_SELECTION,
@@ -106,6 +113,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     },
     Role.CITY_HR: _REGIONAL_HR
     | _CLERK
+    | _ACCOUNTS
     | {
         Permission.ORGANISATION_WRITE,
         Permission.RECORD_MERGE,
@@ -114,6 +122,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     },
     Role.COUNTY_HR: _REGIONAL_HR
     | _CLERK
+    | _ACCOUNTS
     | {Permission.ORGANISATION_WRITE, Permission.RECORD_MERGE, Permission.RECORD_READ_FORMER},
     Role.UNIT_HR: _REGIONAL_HR | _CLERK | {Permission.RECORD_READ_FORMER, Permission.MENTORING_VERIFY},
     Role.EXPERT: frozenset({Permission.HOME_READ, Permission.POOL_READ_CYCLE}),
@@ -141,8 +150,15 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_READ,
         Permission.AUDIT_READ_LOOKS,
         Permission.ACCESS_READ,
+        Permission.ACCOUNT_READ,
     },
-    Role.SYSTEM_ADMINISTRATOR: frozenset({Permission.HOME_READ, Permission.ACCOUNT_READ, Permission.ACCESS_READ}),
+    Role.SYSTEM_ADMINISTRATOR: _ACCOUNTS
+    | {
+        Permission.HOME_READ,
+        Permission.ORGANISATION_READ,
+        Permission.ACCOUNT_CONFIRM,
+        Permission.ACCESS_READ,
+    },
     Role.COMMITTEE_MEMBER: frozenset(
         {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}
     ),

@@ -6,8 +6,8 @@ from flask import Flask
 from flask_babel import lazy_gettext
 from flask_login import LoginManager, UserMixin
 
-from registry.accounts import queries
 from registry.accounts.models import SignIn
+from registry.accounts.queries import sessions as queries
 from registry.db import db, reads_only
 from registry.kernel import clock
 
@@ -28,6 +28,7 @@ class SignedIn(UserMixin):
         self.grant_id = sign_in.grant_id
         self.account_id = sign_in.grant.account_id
         self.display_name = sign_in.grant.account.display_name
+        self.confirmed_at = sign_in.confirmed_at
         self.actor = queries.actor_of(sign_in.grant)
 
 

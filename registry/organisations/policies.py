@@ -20,6 +20,7 @@ allow(
     Role.COUNTY_HR,
     Role.UNIT_HR,
     Role.AUDITOR,
+    Role.SYSTEM_ADMINISTRATOR,
 )(everything)
 
 allow(Permission.EXCHANGE_IMPORT, Organisation, Role.PROVINCE_HR)(everything)

@@ -11,7 +11,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
 from registry.accounts.models import Account, SignIn, SignInFailure
-from registry.accounts.queries import ABSOLUTE, IDLE
+from registry.accounts.queries.sessions import running
 from registry.audit.models import AuditEntry, AuditHead
 from registry.db import db
 from registry.kernel.messages import Message, from_json
@@ -232,10 +232,9 @@ def trail() -> Trail:
 
 def accounts(now: datetime, failures_since: datetime) -> Accounts:
     """Return how many accounts are active, how many sessions run, and how often signing in failed lately."""
-    running = (SignIn.ended_at.is_(None), SignIn.last_seen_at > now - IDLE, SignIn.started_at > now - ABSOLUTE)
     return Accounts(
         active=_count(select(func.count(Account.id)).where(Account.is_active)),
-        signed_in=_count(select(func.count(SignIn.id)).where(*running)),
+        signed_in=_count(select(func.count(SignIn.id)).join(SignIn.grant).where(running(now))),
         failures=_count(select(func.count(SignInFailure.id)).where(SignInFailure.failed_at > failures_since)),
     )
 

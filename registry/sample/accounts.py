@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
-from registry.accounts import services as accounts
 from registry.accounts.models import Account
+from registry.accounts.rules.roles import NEEDS_SECOND_FACTOR
+from registry.accounts.services import granting, keeping, passwords, second_factor
 from registry.audit import services as audit
 from registry.audit.models import AuditEntry
 from registry.db import db
@@ -82,10 +83,20 @@ def _wanted(leads: Mapping[str, Any]) -> list[DemoAccount]:
 
 
 def _make(wanted: DemoAccount, actor: Actor, today: date) -> None:
-    account = accounts.create_account(wanted.username, wanted.display_name, wanted.username, actor=actor)
+    account = keeping.create_account(wanted.username, wanted.display_name, actor=actor)
+    passwords.give_known_password(account, wanted.username)
+    if NEEDS_SECOND_FACTOR.intersection(wanted.roles):
+        second_factor.give_known_secret(account)
     for role in wanted.roles:
-        bounds = {"region_code": wanted.region_code, "organisation_path": wanted.organisation_path}
-        accounts.grant_role(account, role, actor=actor, today=today, **(bounds if role is not Role.AUDITOR else {}))
+        is_bounded = role is not Role.AUDITOR
+        granting.grant_role(
+            account,
+            role,
+            actor=actor,
+            today=today,
+            region_code=wanted.region_code if is_bounded else "",
+            organisation_path=wanted.organisation_path if is_bounded else "",
+        )
     if wanted.person is not None:
         person = db.session.scalars(select(Person).where(Person.id == wanted.person)).one()
         person.account_id = account.id

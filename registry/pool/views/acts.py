@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, reauthenticated, requires
 from registry.access.permissions import Permission
 from registry.kernel import clock
 from registry.kernel.workdays import notice_last_day
@@ -23,6 +23,7 @@ Fact = tuple[str, object]
 
 @blueprint.route("/cycles/<int:year>/notice", methods=["GET", "POST"])
 @requires(Permission.POOL_RUN_CYCLE)
+@reauthenticated
 def publish_list(year: int) -> str | Response:
     """Adopt the latest run and put its names on public notice."""
     cycle = queries.cycle(year, visible_to=current_actor())
@@ -46,6 +47,7 @@ def publish_list(year: int) -> str | Response:
 
 @blueprint.route("/cycles/<int:year>/confirmation", methods=["GET", "POST"])
 @requires(Permission.POOL_RUN_CYCLE)
+@reauthenticated
 def confirm_list(year: int) -> str | Response:
     """Confirm the list after its notice."""
     cycle = queries.cycle(year, visible_to=current_actor())
