@@ -5,6 +5,7 @@ token's key in its own transaction; whoever sends the same form again waits for 
 """
 
 import hashlib
+import hmac
 import secrets
 import time
 from datetime import timedelta
@@ -137,8 +138,11 @@ def _key(token: str) -> str:
 
 
 def _content_hash() -> str:
-    """Return the hash of what the form says, files included, without its tokens."""
-    digest = hashlib.sha256()
+    """Return the keyed hash of what the form says, files included, without its tokens.
+
+    Keyed, so that nobody finds an ID number again by trying all of them.
+    """
+    digest = hmac.new(str(current_app.secret_key).encode(), digestmod="sha256")
     for name, values in sorted(request.form.lists()):
         if name not in NOT_CONTENT:
             digest.update(repr((name, values)).encode())
