@@ -80,7 +80,7 @@ def make_account(session: object, noon: object) -> MakeAccount:
             )
         if device:
             second_factor.begin(account)
-            account.second_factor, account.candidate = account.candidate, ""
+            account.second_factor, account.candidate = account.candidate, None
         db.session.commit()
         return account
 

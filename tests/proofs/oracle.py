@@ -7,6 +7,7 @@ from datetime import date
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
+from registry.accounts.models import Account, Request, RoleGrant
 from registry.exchange.models import Import
 from registry.jobs.models import Job
 from registry.mentoring.codes import PairingState
@@ -102,7 +103,39 @@ def _asks_about(_world: World, actor: Actor, person: Row, _today: date) -> bool:
 
 def _reads_organisation(_world: World, actor: Actor, _row: Row, _today: date) -> bool:
     """The directory of units is no secret among the offices."""
-    return actor.role in (*ALL_SEEING, *REGIONAL, Role.UNIT_HR)
+    return actor.role in (*ALL_SEEING, *REGIONAL, Role.UNIT_HR, Role.SYSTEM_ADMINISTRATOR)
+
+
+def _looks_after(world: World, actor: Actor, account: Row, _today: date) -> bool:
+    """The system administrator every account, an office those with a role below its own, in its own region."""
+    if actor.role is Role.SYSTEM_ADMINISTRATOR:
+        return True
+    below = {Role.UNIT_HR, Role.MENTOR, Role.GRADUATE}
+    if actor.role is Role.CITY_HR:
+        below |= {Role.COUNTY_HR, Role.REPORTER}
+    elif actor.role is Role.PROVINCE_HR:
+        below |= {Role.CITY_HR, Role.COUNTY_HR, Role.REPORTER, Role.EXPERT, Role.COMMITTEE_MEMBER}
+    elif actor.role is not Role.COUNTY_HR:
+        return False
+    managers = {unit["path"]: unit["managed_by_region_code"] for unit in world.rows[Organisation]}
+    return any(
+        grant["account_id"] == account["id"]
+        and grant["role"] in below
+        and (
+            actor.role is Role.PROVINCE_HR
+            or _inside(grant["region_code"], actor.region_code)
+            or _inside(managers.get(grant["organisation_path"], ""), actor.region_code)
+        )
+        for grant in world.rows[RoleGrant]
+    )
+
+
+def _sees_account(world: World, actor: Actor, account: Row, today: date) -> bool:
+    return actor.role is Role.AUDITOR or _looks_after(world, actor, account, today)
+
+
+def _is_second_person(_world: World, actor: Actor, _row: Row, _today: date) -> bool:
+    return actor.role in (Role.PROVINCE_HR, Role.SYSTEM_ADMINISTRATOR)
 
 
 def _sends_workbooks_about(_world: World, actor: Actor, unit: Row, _today: date) -> bool:
@@ -215,6 +248,9 @@ def _verifies_outcome(world: World, actor: Actor, outcome: Row, _today: date) ->
 
 
 KNOWN: dict[tuple[Permission, type], Answer] = {
+    (Permission.ACCOUNT_READ, Account): _sees_account,
+    (Permission.ACCOUNT_WRITE, Account): _looks_after,
+    (Permission.ACCOUNT_CONFIRM, Request): _is_second_person,
     (Permission.PERSON_READ, Person): _reads_person,
     (Permission.RECORD_WRITE, Person): _keeps_person,
     (Permission.EXCHANGE_IMPORT, Person): _keeps_person,

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
-from registry.accounts.models import Account, RoleGrant
+from registry.accounts.codes import RequestKind
+from registry.accounts.models import Account, Request, RoleGrant
 from registry.db import db
 from registry.exchange.codes import ImportState
 from registry.exchange.models import Import
@@ -311,6 +312,14 @@ def _papers(world: World, random: Random) -> None:
             organisation_path=random.choice(["", random.choice(world.rows[Organisation])["path"]]),
             starts_on=TODAY,
             granted_by="somebody",
+        )
+        world.add(
+            Request,
+            account_id=account["id"],
+            kind=random.choice(list(RequestKind)),
+            reason="the device is lost",
+            asked_by=random.choice(accounts)["id"],
+            asked_at=NOW,
         )
         asked = {"requested_by": account["id"], "requested_at": NOW, "actor": {}}
         world.add(Job, kind="import", state=random.choice(list(JobState)), **asked)
