@@ -19,6 +19,14 @@ WRITE_NOTHING = {
 }
 MAY_BE_REPEATED = {
     "SignInForm",  # before any account
+    "_SecretForm",  # passwords and codes leave no mark of what they were; a code works once by itself
+    "_NewPassword",
+    "ActivationForm",
+    "RenewForm",
+    "ChangePasswordForm",
+    "CodeForm",
+    "DeviceForm",
+    "ConfirmForm",
     "FindByNumberForm",  # a search
     "SendForm",  # a download, from a page that stays open
 }
