@@ -178,7 +178,7 @@ def _open_or_next_page() -> str:
     if stage is not Stage.OPEN:
         return url_for(PAGES[stage])
     address = own_address(session.get(NEXT, ""))
-    form, token = ActForm(), ""
+    form, token = forms.CodeForm(), ""  # any form that may be sent before there is an account
     with form.attempt():
         token = signing_in.open_session(step, visit())
     if not form.succeeded:

@@ -6,8 +6,8 @@ Names of failed attempts are replaced by their keyed hash: what was kept to slow
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 ROLES = (
     "province_hr",
