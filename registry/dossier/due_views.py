@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from registry.access.guards import current_actor, requires
@@ -12,6 +13,7 @@ from registry.dossier import due
 from registry.dossier import labels as labels  # tells the policy pages what codes are called
 from registry.dossier.due import Asked, When
 from registry.dossier.views import region_choices
+from registry.exchange import lists
 from registry.kernel import clock
 from registry.kernel.codes import Code
 from registry.kernel.messages import Message, message
@@ -20,6 +22,7 @@ from registry.service_records.rules.counting import MinimumCode
 from registry.service_records.rules.due import RULES
 from registry.service_records.rules.findings import Finding
 from registry.web import navigation
+from registry.web.languages import say
 
 MONTHS = (3, 6, 12, 24)
 
@@ -60,6 +63,33 @@ def list_due() -> Response:
     if "HX-Request" in request.headers:
         answer.headers["HX-Push-Url"] = url_for("due.list_due", **_arguments(asked))
     return answer
+
+
+@blueprint.get("/workbook")
+@requires(Permission.EXCHANGE_EXPORT)
+def download() -> Response:
+    """Give the whole list behind a figure as a workbook."""
+    actor, today, asked = current_actor(), clock.today(), _asked()
+    names = {
+        region.code: region.name
+        for city, counties in organisation_queries.cities_and_counties()
+        for region in (city, *counties)
+    }
+    rows = (
+        (
+            row.name,
+            row.organisation_name,
+            names.get((row.region_code or "")[: organisation_queries.CITY_DIGITS]),
+            names.get((row.region_code or "")[: organisation_queries.COUNTY_DIGITS]),
+            say(finding_label(row.finding)),
+            row.due_on,
+            row.overdue_on,
+        )
+        for row in lists.every(lambda after: due.people(asked, today, visible_to=actor, after=after))
+    )
+    headings = (_("Name"), _("Organisation"), _("City"), _("County"), _("Finding"), _("Due on"), _("Overdue from"))
+    title = f"{say(due.SUBJECTS[asked.rule])} {say(asked.when.label)}"
+    return lists.send_list("due", title, headings, rows, _arguments(asked))
 
 
 def finding_label(code: str) -> Message:

@@ -134,7 +134,7 @@ def export(name: str, out: Path, language: str, full_numbers: bool, filters: tup
                 wanted, file, arguments, language, actor=actor, today=clock.today(), full_numbers=full_numbers
             )
         with transaction():
-            writing.note_export(wanted, done, arguments, actor=actor, full_numbers=full_numbers)
+            writing.note_export(wanted.name, done, arguments, actor=actor, full_numbers=full_numbers)
     click.echo(f"rows: {done.rows}")
 
 

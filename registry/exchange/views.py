@@ -1,9 +1,6 @@
 """Pages of workbooks: choose a register, send a workbook, look at what it would do, save it; take exports."""
 
-from tempfile import TemporaryFile
-from typing import BinaryIO, cast
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
@@ -12,7 +9,7 @@ from werkzeug.wrappers import Response
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission
 from registry.db import db, writing
-from registry.exchange import preview, queries, services, storing
+from registry.exchange import lists, preview, queries, services, storing
 from registry.exchange import writing as workbooks
 from registry.exchange.apart import reading
 from registry.exchange.codes import ImportState, RowState
@@ -24,11 +21,10 @@ from registry.kernel import clock
 from registry.kernel.errors import NotVisible
 from registry.kernel.messages import from_json, message
 from registry.web import navigation
-from registry.web.languages import is_chinese, say
+from registry.web.languages import say
 from registry.web.lists import page
 
 LARGEST_UPLOAD = 30 * 1024 * 1024
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 blueprint = Blueprint("exchange", __name__, url_prefix="/exchange")
 
@@ -129,9 +125,9 @@ def error_workbook(import_id: int) -> Response:
     problems = services.kept_problems(batch.problems)
     for row in queries.problem_rows(batch):
         problems += services.kept_problems(row.problems, row.number)
-    target = _file()
-    workbooks.write_errors(target, storing.kept_rows(batch), problems, header.row if header else 1, _language())
-    return _sent(target, _("%(name)s to correct", name=batch.file_name.rsplit(".", 1)[0]))
+    target = lists.new_file()
+    workbooks.write_errors(target, storing.kept_rows(batch), problems, header.row if header else 1, lists.language())
+    return lists.sent(target, _("%(name)s to correct", name=batch.file_name.rsplit(".", 1)[0]))
 
 
 @blueprint.get("/<name>/template")
@@ -139,9 +135,9 @@ def error_workbook(import_id: int) -> Response:
 def template(name: str) -> Response:
     """Give the empty workbook of a register, in the reader's language."""
     wanted = sheet(name)
-    target = _file()
-    workbooks.write_template(wanted, target, _language())
-    return _sent(target, _("%(name)s template", name=say(wanted.title)))
+    target = lists.new_file()
+    workbooks.write_template(wanted, target, lists.language())
+    return lists.sent(target, _("%(name)s template", name=say(wanted.title)))
 
 
 @blueprint.get("/<name>/export")
@@ -150,13 +146,13 @@ def export(name: str) -> Response:
     """Give what the reader sees of a register, with the filters of the list; it stands in the trail."""
     wanted, actor = sheet(name), current_actor()
     arguments = {key: value for key, value in request.args.items() if value}
-    target = _file()
+    target = lists.new_file()
     with reading():
-        done = workbooks.export(wanted, target, arguments, _language(), actor=actor, today=clock.today())
+        done = workbooks.export(wanted, target, arguments, lists.language(), actor=actor, today=clock.today())
     with writing():
-        workbooks.note_export(wanted, done, arguments, actor=actor)
+        workbooks.note_export(wanted.name, done, arguments, actor=actor)
         db.session.commit()
-    return _sent(target, f"{say(wanted.title)} {clock.today():%Y%m%d}")
+    return lists.sent(target, f"{say(wanted.title)} {clock.today():%Y%m%d}")
 
 
 def _start(form: UploadForm) -> str:
@@ -202,8 +198,8 @@ def _import_page(batch: Import, form: ActForm) -> str:
         counts=counts,
         chosen=chosen,
         page=listed,
-        titles=preview.shown_titles(batch, _language()),
-        rows=preview.shown_rows(batch, listed.rows, _language()),
+        titles=preview.shown_titles(batch, lists.language()),
+        rows=preview.shown_rows(batch, listed.rows, lists.language()),
         problems=services.kept_problems(batch.problems),
         notices=[(from_json(where), from_json(text)) for where, text in batch.notices],
         job=job,
@@ -224,17 +220,3 @@ def _chosen(counts: dict[RowState, int]) -> RowState:
         except ValueError:
             raise BadRequest from None
     return next((state for state, count in counts.items() if count), RowState.NEW)
-
-
-def _language() -> str:
-    return "zh" if is_chinese() else "en"
-
-
-def _file() -> BinaryIO:
-    """Open a file that nobody else can open and that goes when it is closed."""
-    return cast(BinaryIO, TemporaryFile(prefix="registry-"))
-
-
-def _sent(target: BinaryIO, name: str) -> Response:
-    target.seek(0)
-    return send_file(target, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")

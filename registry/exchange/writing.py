@@ -1,7 +1,7 @@
 """Workbooks out: templates, exports, and the workbook to correct."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -52,17 +52,34 @@ def export(
     full_numbers: bool = False,
 ) -> Exported:
     """Write what the actor sees of a register, as a list is filtered; `target` is read again for its hash."""
+    rows = wanted.export(arguments, actor=actor, today=today, full_numbers=full_numbers)
+    with speaking(language):
+        title = say(wanted.title)
+    return _written(title, export_columns(wanted), rows, target, language)
+
+
+def export_list(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], target: BinaryIO, language: str
+) -> Exported:
+    """Write a list that cannot be taken in again: a title, its headings, and rows of text and dates."""
+    columns = tuple(Column(str(place), heading, heading) for place, heading in enumerate(headings))
+    cells = ({str(place): "" if cell is None else str(cell) for place, cell in enumerate(row)} for row in rows)
+    return _written(title, columns, cells, target, language)
+
+
+def _written(
+    title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, object]], target: BinaryIO, language: str
+) -> Exported:
     count = 0
 
     def counted() -> Iterator[Mapping[str, object]]:
         nonlocal count
-        for row in wanted.export(arguments, actor=actor, today=today, full_numbers=full_numbers):
+        for row in rows:
             count += 1
             yield row
 
     with speaking(language):
-        one = SheetToWrite(say(wanted.title), export_columns(wanted), counted())
-        excel.write_workbook(target, [one], language=language, say=say)
+        excel.write_workbook(target, [SheetToWrite(title, columns, counted())], language=language, say=say)
     target.seek(0)
     file_hash = hashlib.file_digest(target, "sha256").hexdigest()  # type: ignore[arg-type]
     target.seek(0)
@@ -70,14 +87,14 @@ def export(
 
 
 def note_export(
-    wanted: Sheet, done: Exported, arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False
+    name: str, done: Exported, arguments: Mapping[str, str], *, actor: Actor, full_numbers: bool = False
 ) -> None:
     """Put an export into the trail. Apart from the reading, so that a long export keeps nobody from writing."""
     audit.record(
         "exchange:export",
         actor=actor,
         object_type="register",
-        object_id=wanted.name,
+        object_id=name,
         filters={key: value for key, value in arguments.items() if value},
         rows=done.rows,
         full_numbers=full_numbers,

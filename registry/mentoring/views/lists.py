@@ -5,10 +5,12 @@ from typing import TypeVar
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
+from registry.exchange import lists
 from registry.kernel import clock
 from registry.kernel.text import normalise_text
 from registry.mentoring.codes import MentorCategory, PairingState
@@ -31,14 +33,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def list_pairings() -> str:
     """List the visible pairings, narrowed as the address says, with what waits in them."""
     actor, today = current_actor(), clock.today()
-    state, states = _states_asked()
-    wanted = WantedPairings(
-        name=_name_asked(),
-        states=states,
-        category=_asked(MentorCategory, "category"),
-        city=_city_asked(),
-        only_silent=request.args.get("silent") == "1",
-    )
+    wanted, arguments = _pairings_asked()
     page = queries.pairings(
         wanted,
         visible_to=actor,
@@ -56,13 +51,7 @@ def list_pairings() -> str:
         "mentoring/list_pairings.html",
         page=page,
         wanted=wanted,
-        arguments=_arguments(
-            name=wanted.name,
-            state=state,
-            category=wanted.category,
-            city=wanted.city,
-            silent="1" if wanted.only_silent else "",
-        ),
+        arguments=arguments,
         alive=alive,
         by_state=queries.pairings_by_state(visible_to=actor),
         silent=queries.silent_count(visible_to=actor, today=today),
@@ -73,6 +62,50 @@ def list_pairings() -> str:
         is_mentor=actor.role is Role.MENTOR,
         is_graduate=actor.role is Role.GRADUATE,
     )
+
+
+@blueprint.get("/workbook")
+@requires(Permission.EXCHANGE_EXPORT)
+def download_pairings() -> Response:
+    """Give the whole list as a workbook."""
+    actor, today = current_actor(), clock.today()
+    wanted, arguments = _pairings_asked()
+    rows = (
+        (
+            row.mentee_name,
+            row.organisation_name,
+            row.mentor_name,
+            say(row.category.label),
+            say(row.state.label),
+            row.starts_on,
+            row.ends_on or row.planned_ends_on,
+        )
+        for row in lists.every(lambda after: queries.pairings(wanted, visible_to=actor, today=today, after=after))
+    )
+    headings = (
+        _("Mentee"), _("Unit"), _("Mentor"), _("Category of the mentor"), _("State"), _("First day"), _("Last day"),
+    )  # fmt: skip
+    return lists.send_list("pairings", _("Mentoring"), headings, rows, arguments)
+
+
+def _pairings_asked() -> tuple[WantedPairings, dict[str, str]]:
+    """Return what the list is narrowed to, and the same as it stands in the address."""
+    state, states = _states_asked()
+    wanted = WantedPairings(
+        name=_name_asked(),
+        states=states,
+        category=_asked(MentorCategory, "category"),
+        city=_city_asked(),
+        only_silent=request.args.get("silent") == "1",
+    )
+    arguments = _arguments(
+        name=wanted.name,
+        state=state,
+        category=wanted.category,
+        city=wanted.city,
+        silent="1" if wanted.only_silent else "",
+    )
+    return wanted, arguments
 
 
 @blueprint.get("/mentors")

@@ -1,13 +1,19 @@
 """The list of nominations and the page of one: verdicts, points with their formula, history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission, Role
-from registry.kernel.messages import Message, from_json
+from registry.exchange import lists
+from registry.kernel.errors import NotVisible
+from registry.kernel.messages import Message, from_json, message
 from registry.kernel.verdicts import Outcome
 from registry.organisations import queries as organisation_queries
 from registry.organisations.codes import Sector
@@ -20,6 +26,7 @@ from registry.pool.rules.public import state_label
 from registry.pool.views import asked, pictures
 from registry.pool.views.blueprint import blueprint
 from registry.service_records import queries as service_queries
+from registry.web.languages import say
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,7 @@ def list_nominations() -> str:
         return render_template("pool/no_cycle.html")
     cycle = cycles.cycle(year, visible_to=actor)
     by_state = nominations.count_by_state(cycle, visible_to=actor)
-    wanted = Wanted(
-        name=asked.name(),
-        city=asked.city(),
-        sector=asked.code(Sector, "sector"),
-        state=request.args.get("state", "") if request.args.get("state", "") in by_state else "",
-        outcome=asked.code(Outcome, "outcome"),
-    )
+    wanted = _wanted(by_state)
     return render_template(
         "pool/list_nominations.html",
         cycle=cycle,
@@ -72,14 +73,59 @@ def list_nominations() -> str:
         cities=asked.cities(actor),
         city_names=asked.city_names(),
         state_label=state_label,
-        arguments=asked.arguments(
-            year=year,
-            name=wanted.name,
-            city=wanted.city,
-            sector=wanted.sector,
-            state=wanted.state,
-            outcome=wanted.outcome,
-        ),
+        arguments=_arguments(year, wanted),
+    )
+
+
+@blueprint.get("/nominations/workbook")
+@requires(Permission.EXCHANGE_EXPORT)
+def download_nominations() -> Response:
+    """Give the whole list as a workbook."""
+    actor = current_actor()
+    year = asked.cycle_year(actor)
+    if year is None:
+        raise NotVisible(message("There is no such record among those you may see."))
+    cycle, cities = cycles.cycle(year, visible_to=actor), asked.city_names()
+    wanted = _wanted(nominations.count_by_state(cycle, visible_to=actor))
+    outcomes = {"met": _("all met"), "not_met": _("not met"), "undetermined": _("open")}
+    rows = (
+        (
+            row.name,
+            row.organisation_name,
+            cities.get(row.city, row.city),
+            say(row.sector.label),
+            say(row.talent_class.label),
+            outcomes.get(row.outcome, _("not checked")),
+            say(state_label(row.state)),
+        )
+        for row in lists.every(lambda after: nominations.nominations(cycle, wanted, visible_to=actor, after=after))
+    )
+    headings = (
+        _("Name"), _("Nominating unit"), _("City"), _("Sector"), _("Class of talent"), _("Check"), _("State"),
+    )  # fmt: skip
+    title = _("Nominations %(year)s", year=year)
+    return lists.send_list("nominations", title, headings, rows, _arguments(year, wanted))
+
+
+def _wanted(states: Collection[str]) -> Wanted:
+    state = request.args.get("state", "")
+    return Wanted(
+        name=asked.name(),
+        city=asked.city(),
+        sector=asked.code(Sector, "sector"),
+        state=state if state in states else "",
+        outcome=asked.code(Outcome, "outcome"),
+    )
+
+
+def _arguments(year: int, wanted: Wanted) -> dict[str, Any]:
+    return asked.arguments(
+        year=year,
+        name=wanted.name,
+        city=wanted.city,
+        sector=wanted.sector,
+        state=wanted.state,
+        outcome=wanted.outcome,
     )
 
 
