@@ -44,6 +44,7 @@ def test_each_role_gets_its_pages_and_no_other(
         assert "Content-Security-Policy" in answer.headers
         if answer.mimetype == "text/html":
             assert "style=" not in answer.text, f"an inline style at {address}"
+        answer.close()
 
 
 def test_nobody_gets_in_without_signing_in(app: Flask, client: FlaskClient) -> None:

@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response
 from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission, Role
 from registry.exchange import lists
-from registry.kernel.errors import NotVisible
-from registry.kernel.messages import Message, from_json, message
+from registry.kernel.messages import Message, from_json
 from registry.kernel.verdicts import Outcome
 from registry.organisations import queries as organisation_queries
 from registry.organisations.codes import Sector
@@ -79,12 +78,12 @@ def list_nominations() -> str:
 
 @blueprint.get("/nominations/workbook")
 @requires(Permission.EXCHANGE_EXPORT)
-def download_nominations() -> Response:
+def download_nominations() -> Response | str:
     """Give the whole list as a workbook."""
     actor = current_actor()
     year = asked.cycle_year(actor)
     if year is None:
-        raise NotVisible(message("There is no such record among those you may see."))
+        return render_template("pool/no_cycle.html")
     cycle, cities = cycles.cycle(year, visible_to=actor), asked.city_names()
     wanted = _wanted(nominations.count_by_state(cycle, visible_to=actor))
     outcomes = {"met": _("all met"), "not_met": _("not met"), "undetermined": _("open")}
