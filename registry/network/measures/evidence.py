@@ -9,12 +9,12 @@ from fractions import Fraction
 from math import floor
 
 from registry.kernel.messages import message
+from registry.kernel.small_cells import PUBLISHED_FROM
 from registry.network.graphs import Direction, MentorshipEdge, Move, started
 from registry.network.measures.bridges import BETWEENNESS, CONSTRAINT, EFFECTIVE_SIZE, Bridges
 from registry.network.measures.careers import ENTROPY, TURBULENCE, Careers
 from registry.network.measures.definitions import DAYS_PER_MONTH, Definition, Unit
 from registry.network.measures.lineage import Lineage
-from registry.network.measures.small_cells import PUBLISHED_FROM
 
 QUANTILES = (10, 25, 50, 75, 90)
 

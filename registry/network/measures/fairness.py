@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from registry.kernel.codes import Code
 from registry.kernel.messages import message
+from registry.kernel.small_cells import PUBLISHED_FROM
 from registry.network.graphs import Nominee
 from registry.network.measures.definitions import Definition, Unit
 from registry.network.measures.proportions import Interval, clopper_pearson, exact_ratio_interval
-from registry.network.measures.small_cells import PUBLISHED_FROM
 
 FOUR_FIFTHS = 0.8
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from registry.kernel.messages import Message
+from registry.kernel.small_cells import PUBLISHED_FROM, published_table
 from registry.network.graphs import Move, PersonNode
 from registry.network.measures.movement import Movement, movement
-from registry.network.measures.small_cells import PUBLISHED_FROM, published_table
 from registry.network.measures.survival import Survival
 from registry.network.pictures import rotation_flow, survival_picture
 from registry.network.report.gathering import Gathered
@@ -66,7 +66,7 @@ def _values(found: Movement, audience: Audience) -> dict[str, int | float | Mess
 def _published(found: Movement, flows: tuple[tuple[str, str, int], ...]) -> Rotation:
     count = {(source, target): moves for source, target, moves in flows}
     levels = [level.value for level in OrganisationLevel]
-    shown = published_table([[count.get((source, target), 0) for target in levels] for source in levels])
+    shown = published_table([[count.get((source, target), 0) for target in levels] for source in levels]).cells
     kept = tuple(
         (source, target, moves)
         for source, row in zip(levels, shown, strict=True)

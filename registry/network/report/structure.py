@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from registry.kernel.codes import Code
 from registry.kernel.messages import Message, message
+from registry.kernel.small_cells import published, published_table
 from registry.network.measures.definitions import Measured, Unit
-from registry.network.measures.small_cells import published, published_table
 
 Cell = str | int | float | date | Message | None
 Row = tuple[Cell, ...]
@@ -168,7 +168,7 @@ def _without_small_cells(one: Table) -> Table:
     """Hide small counts, the counts that would give them away, and every value beside a hidden count."""
     counted = [place for place, column in enumerate(one.columns) if column.kind is Kind.COUNT]
     derived = [place for place, column in enumerate(one.columns) if column.kind in (Kind.SHARE, Kind.NUMBER)]
-    shown = published_table([[int(str(row[place])) for place in counted] for row in one.rows])
+    shown = published_table([[int(str(row[place])) for place in counted] for row in one.rows]).cells
     rows = []
     for row, counts in zip(one.rows, shown, strict=True):
         cells = list(row)

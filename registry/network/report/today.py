@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from registry.kernel.small_cells import published_list
 from registry.network.graphs import MentorshipEdge, running
 from registry.network.measures.coverage import coverage
 from registry.network.measures.liveliness import liveliness
-from registry.network.measures.small_cells import published_table
 from registry.network.queries import Someone
 from registry.network.report.structure import Audience, Figure, figures_of
 
@@ -46,12 +46,12 @@ def mentoring_today(
         if one.node.key in inside or one.node.key in guides
     ]
     covered = coverage(nodes, [*edges, *elsewhere], on)
-    shown = published_table([[mentors] for _, mentors in covered.degrees])
+    shown, _ = published_list([mentors for _, mentors in covered.degrees])
     return MentoringToday(
         figures_of(covered, audience),
         figures_of(liveliness(own, on), audience),
         tuple(
-            (mentees, mentors if audience is Audience.OFFICE else public[0])
+            (mentees, mentors if audience is Audience.OFFICE else public)
             for (mentees, mentors), public in zip(covered.degrees, shown, strict=True)
         ),
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
 from registry.access import actor as actors
@@ -25,6 +26,7 @@ KEY_FILE = click.option(
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The new file.")
 @KEY_FILE
 @click.option("--make-key-file", is_flag=True, help="First write a new key to --key-file.")
+@with_appcontext
 def backup(target: Path, key_file: Path | None, make_key_file: bool) -> None:
     """Write database and attachments into one sealed file, while others work on. The keyring is never in it."""
     if make_key_file:
@@ -57,6 +59,7 @@ def backup(target: Path, key_file: Path | None, make_key_file: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace a database that stands there; it is kept under another name.")
 @click.option("--reason", default="", help="Why; stands in the trail. Required with --force.")
 @KEY_FILE
+@with_appcontext
 def restore(source: Path, target: str, files: Path | None, force: bool, reason: str, key_file: Path | None) -> None:
     """Bring back the backup SOURCE: proven first, then put in its place, with a new epoch in the trail."""
     url = with_driver(target) if "://" in target else f"sqlite:///{Path(target).resolve()}"
