@@ -1,4 +1,4 @@
-"""Lists of people as the offices read them: the time that the database takes for a page, whatever it is narrowed to.
+"""Lists as the offices read them, above all of people: the database's time for a page, whatever it is narrowed to.
 
 A sample province is made in a scratch instance, once for SQLite and once for PostgreSQL. Each list is asked for as the
 page does it; its statements are noted and put to the driver again, so that only the database is measured.
@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter, process_time
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 SIZES = {"small": 20_000, "full": 1_000_000}
 """People."""
 
+TODAY = date(2026, 6, 30)
 ROUNDS = 15
 DEEP = 2_000
 TARGETS = {"sqlite": 2.0, "postgresql": 5.0}
@@ -108,13 +110,20 @@ def _lists() -> Iterator[tuple[str, Callable[[str | None], Any]]]:
     from registry.access.actor import Actor, command_line
     from registry.access.permissions import Role
     from registry.db import db
+    from registry.dossier import due
+    from registry.dossier.due import Asked, When
     from registry.organisations.codes import OrganisationLevel, Sector
     from registry.organisations.models import Organisation
+    from registry.organisations.queries import organisations_in
     from registry.people.codes import TitleLevel
     from registry.people.models import Person
-    from registry.people.queries import Order, Wanted, people
+    from registry.people.queries import Narrowing, Order, Wanted, among, people
     from registry.service_records import queries as service_queries
     from registry.service_records.codes import Programme
+    from registry.service_records.counted_queries import who_counted
+    from registry.service_records.rules.due import POOL_SERVICE
+    from registry.service_records.rules.findings import ServiceRule
+    from registry.web.lists import page
 
     province = command_line()
     county = db.session.scalars(
@@ -129,11 +138,19 @@ def _lists() -> Iterator[tuple[str, Callable[[str | None], Any]]]:
         .limit(1)
     ).one()
     unit = Actor(None, "unit", Role.UNIT_HR, organisation_path=path)
-    rare = service_queries.who_served_in(Programme.XUANDIAO)
-    usual = service_queries.who_served_in(Programme.THREE_SUPPORTS)
+    rare = among(service_queries.who_served_in(Programme.XUANDIAO))
+    usual = among(service_queries.who_served_in(Programme.THREE_SUPPORTS))
 
-    def ask(wanted: Wanted, *those: Any, actor: Actor = province) -> Callable[[str | None], Any]:
-        return lambda after: people(wanted, *those, visible_to=actor, after=after)
+    def ask(wanted: Wanted, *further: Narrowing, actor: Actor = province) -> Callable[[str | None], Any]:
+        return lambda after: people(wanted, *further, visible_to=actor, after=after)
+
+    def ask_counted(years: int, scope: str, *, actor: Actor = province, **more: Any) -> Callable[[str | None], Any]:
+        return lambda after: people(
+            Wanted(**more), among(who_counted(years, scope, TODAY)), visible_to=actor, after=after
+        )
+
+    def ask_due(rule: str, when: When, actor: Actor = province, region: str = "") -> Callable[[str | None], Any]:
+        return lambda after: due.people(Asked(rule, when, region=region), TODAY, visible_to=actor, after=after)
 
     strokes = Order.STROKES
     yield "everybody", ask(Wanted())
@@ -163,6 +180,31 @@ def _lists() -> Iterator[tuple[str, Callable[[str | None], Any]]]:
     yield "initials", ask(Wanted(name="wxm"))
     yield "a whole name", ask(Wanted(name="王芳"))
     yield "initials at a county's office", ask(Wanted(name="zy"), actor=in_county)
+    yield "two years counted in counties", ask_counted(2, "county_and_below")
+    yield "seven years counted in townships", ask_counted(7, "township_and_below")
+    yield "eight years counted in rural service", ask_counted(8, "rural")
+    yield "thirty years counted in townships", ask_counted(30, "township_and_below")
+    yield "five years counted in townships, a city", ask_counted(5, "township_and_below", region=county[:4])
+    yield "seven years counted in townships at a county's office", ask_counted(7, "township_and_below", actor=in_county)
+    yield (
+        "five years counted in counties, a rare sector",
+        ask_counted(5, "county_and_below", sector=Sector.SCIENCE),
+    )
+    yield "soon long enough for the pool", ask_due(POOL_SERVICE, When.COMING)
+    yield "soon long enough for the pool at a county's office", ask_due(POOL_SERVICE, When.COMING, in_county)
+    yield "due after a programme", ask_due(ServiceRule.STAYS_AT_GRASSROOTS, When.DUE)
+    yield "due after a programme in a city", ask_due(ServiceRule.STAYS_AT_GRASSROOTS, When.DUE, region=county[:4])
+    yield "due for pay steps at a county's office", ask_due(ServiceRule.SALARY_UPLIFT, When.DUE, in_county)
+    yield "overdue for a tour", ask_due(ServiceRule.GRASSROOTS_TOUR_DUE, When.OVERDUE)
+    yield (
+        "organisations of a county",
+        lambda after: page(
+            db.session(),
+            organisations_in(county, visible_to=province),
+            [Organisation.name, Organisation.id],
+            after=after,
+        ),
+    )
 
 
 def _deep(name: str, connection: Any) -> dict[str, Any]:
