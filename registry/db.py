@@ -9,16 +9,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
+from sqlalchemy import Date, DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import FunctionElement
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,6 +79,26 @@ def code_of(codes: type[StrEnum], name: str) -> Enum:
 
 
 ROWS_AT_ONCE = 10_000
+
+
+class days_before(FunctionElement[date]):  # noqa: N801 - stands in SQL as a function does
+    """The day so many days before a day, in the words of each database: `days_before(day, days)`."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(days_before, "sqlite")
+def _days_before_on_sqlite(element: days_before, compiler: Any, **more: Any) -> str:
+    day, days = (compiler.process(part, **more) for part in element.clauses)
+    return f"date({day}, '-' || {days} || ' days')"
+
+
+@compiles(days_before, "postgresql")
+def _days_before_on_postgresql(element: days_before, compiler: Any, **more: Any) -> str:
+    day, days = (compiler.process(part, **more) for part in element.clauses)
+    return f"({day} - {days})"
+
 
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 

@@ -6,7 +6,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, True_, and_, exists, false, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    True_,
+    and_,
+    exists,
+    false,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer
 
 from registry.access.actor import Actor
@@ -66,7 +78,7 @@ class Narrowing:
 
     found: ColumnElement[bool]
     tested: ColumnElement[bool]
-    keys: Those | None = None
+    keys: Those | CompoundSelect[tuple[int]] | None = None
 
 
 def people(

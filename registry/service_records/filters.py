@@ -33,9 +33,8 @@ def counted(arguments: Mapping[str, str], today: date) -> Further | None:
     years, scope = filters.number(arguments, "years"), arguments.get("scope", "") or bases.SCOPES[0]
     if years is None or years > MOST_YEARS or scope not in bases.SCOPES:
         return None
-    those = counted_queries.who_counted(years, scope, today)
     return Further(
         {"years": str(years), "scope": scope},
-        queries.among(those),
+        counted_queries.who_counted(years, scope, today),
         message("%(years)d years or more: %(scope)s", years=years, scope=bases.SCOPE_LABELS[scope]),
     )

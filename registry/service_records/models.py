@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import Computed, ForeignKey, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.db import Model, code_of
+from registry.db import Model, code_of, days_before
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.service_records.codes import (
@@ -183,13 +183,28 @@ class CountedTotal(Model):
 
     `closed_days` are the counted days before `running_since`, the first day of what still runs (empty: nothing
     does), as a length `closed_months` and `closed_rest_days`. Up to the end of a day from `holds_from` to
-    `holds_until` (empty: for ever) closed_days + the days since `running_since` are counted; for other days one
-    counts the spells themselves.
+    `holds_until` (empty: for ever) closed_days + the days since `running_since` are counted, which are the days since
+    `counted_since` (made by the database); for other days one counts the spells themselves.
     """
 
     __tablename__ = "service_records_counted_totals"
     __table_args__ = (
-        Index("ix_service_records_counted_totals_scope_first_counted_on", "scope", "first_counted_on", "person_id"),
+        Index("ix_service_records_counted_totals_scope_counted_since", "scope", "counted_since", "person_id"),
+        Index(
+            "ix_service_records_counted_totals_scope_closed_months",
+            "scope",
+            "closed_months",
+            "person_id",
+            sqlite_where=text("running_since IS NULL"),
+            postgresql_where=text("running_since IS NULL"),
+        ),
+        Index(
+            "ix_service_records_counted_totals_scope_holds_until",
+            "scope",
+            "holds_until",
+            sqlite_where=text("holds_until IS NOT NULL"),
+            postgresql_where=text("holds_until IS NOT NULL"),
+        ),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True)
@@ -201,6 +216,11 @@ class CountedTotal(Model):
     running_since: Mapped[date | None]
     holds_from: Mapped[date]
     holds_until: Mapped[date | None]
+    counted_since: Mapped[date | None] = mapped_column(
+        Computed(days_before(literal_column("running_since"), literal_column("closed_days"))),
+        deferred=True,
+        deferred_raiseload=True,
+    )
 
 
 class DueDate(Model):

@@ -145,9 +145,7 @@ def _lists() -> Iterator[tuple[str, Callable[[str | None], Any]]]:
         return lambda after: people(wanted, *further, visible_to=actor, after=after)
 
     def ask_counted(years: int, scope: str, *, actor: Actor = province, **more: Any) -> Callable[[str | None], Any]:
-        return lambda after: people(
-            Wanted(**more), among(who_counted(years, scope, TODAY)), visible_to=actor, after=after
-        )
+        return lambda after: people(Wanted(**more), who_counted(years, scope, TODAY), visible_to=actor, after=after)
 
     def ask_due(rule: str, when: When, actor: Actor = province, region: str = "") -> Callable[[str | None], Any]:
         return lambda after: due.people(Asked(rule, when, region=region), TODAY, visible_to=actor, after=after)
