@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -25,9 +25,9 @@ from registry.organisations.models import (
     Region,
     RegionName,
 )
+from registry.web.lists import Page, page
 
 PROVINCE_DIGITS = 2
-FOUND_AT_MOST = 50
 
 
 @dataclass(frozen=True)
@@ -258,19 +258,16 @@ def is_called(part: str) -> ColumnElement[bool]:
     )
 
 
-def organisations_named(part: str, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return organisations called so in part, those whose name begins with it first; one beyond FOUND_AT_MOST."""
-    return db.session.execute(
-        _listed(visible_to)
-        .where(is_called(part))
-        .order_by(
-            Organisation.closed_on.is_not(None),
-            Organisation.name.startswith(part, autoescape=True).desc(),
-            func.length(Organisation.name),
-        )
-        .order_by(Organisation.name, Organisation.id)
-        .limit(FOUND_AT_MOST + 1)
-    ).all()
+def organisations_named(part: str, *, visible_to: Actor, after: str | None = None, before: str | None = None) -> Page:
+    """Return a page of the organisations called so in part: those whose name begins with it, others, closed ones.
+
+    Within each, the shorter names come first.
+    """
+    begins = Organisation.name.startswith(part, autoescape=True)
+    rank = case((Organisation.closed_on.is_not(None), 2), (begins, 0), else_=1).label("rank")
+    length = func.length(Organisation.name, type_=Integer).label("length")
+    query = _listed(visible_to).add_columns(rank, length).where(is_called(part))
+    return page(db.session(), query, [rank, length, Organisation.name, Organisation.id], after=after, before=before)
 
 
 def superiors(unit: Organisation) -> list[Organisation]:
@@ -285,14 +282,10 @@ def superiors(unit: Organisation) -> list[Organisation]:
     )
 
 
-def subordinates(unit: Organisation, *, visible_to: Actor) -> Sequence[Row[Any]]:
-    """Return the organisations directly under this one, by name; one beyond FOUND_AT_MOST says that there are more."""
-    return db.session.execute(
-        _listed(visible_to)
-        .where(Organisation.parent_id == unit.id, Organisation.closed_on.is_(None))
-        .order_by(Organisation.name)
-        .limit(FOUND_AT_MOST + 1)
-    ).all()
+def subordinates(unit: Organisation, *, visible_to: Actor, after: str | None = None, before: str | None = None) -> Page:
+    """Return a page of the organisations directly under this one, by name."""
+    query = _listed(visible_to).where(Organisation.parent_id == unit.id, Organisation.closed_on.is_(None))
+    return page(db.session(), query, [Organisation.name, Organisation.id], after=after, before=before)
 
 
 def periods(unit: Organisation) -> Sequence[Row[Any]]:

@@ -92,8 +92,11 @@ def _read(text: str | None, keys: Sequence[Any]) -> list[Any]:
 
 
 def _value(key: Any, value: str | int) -> Any:
-    """Make a day of what stands for one."""
-    if key.type.python_type is not date:
+    """Make a day of what stands for one; refuse what the column cannot hold."""
+    kind = key.type.python_type
+    if kind is not date:
+        if not isinstance(value, kind) or "\0" in str(value):
+            raise BadRequest
         return value
     try:
         return date.fromisoformat(str(value))

@@ -271,7 +271,7 @@ def test_short_names_and_contacts():
     assert [one.name for one in queries.aliases(unit)] == ["县医院", "金寨医院"]
     assert [one.telephone for one in queries.contacts(unit)] == ["0564-7356000"]
     assert queries.organisations_called(["金寨医院"]) == {"金寨医院": [unit.id]}
-    assert [row.name for row in queries.organisations_named("金寨医院", visible_to=PROVINCE)] == ["金寨县人民医院"]
+    assert [row.name for row in queries.organisations_named("金寨医院", visible_to=PROVINCE).rows] == ["金寨县人民医院"]
     with pytest.raises(RuleViolation):
         contacts.set_names_and_contacts(unit.id, ["金寨县人民医院"], [], actor=COUNTY)
     with pytest.raises(NotVisible):

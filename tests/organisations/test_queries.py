@@ -50,10 +50,23 @@ def test_organisations_are_found_by_a_part_of_the_name():
     for name in ("金寨县人民医院", "人民医院", "霍山县中医院"):
         OrganisationFactory(name=name)
     found = queries.organisations_named("人民", visible_to=PROVINCE)
-    assert [row.name for row in found] == ["人民医院", "金寨县人民医院"]
-    assert queries.organisations_named("%", visible_to=PROVINCE) == []
+    assert [row.name for row in found.rows] == ["人民医院", "金寨县人民医院"]
+    assert queries.organisations_named("%", visible_to=PROVINCE).rows == []
     mentor = Actor(2, "mentor", Role.MENTOR)
-    assert queries.organisations_named("人民", visible_to=mentor) == []
+    assert queries.organisations_named("人民", visible_to=mentor).rows == []
+
+
+def test_organisations_found_are_paged_in_their_order():
+    names = [*(f"人民医院{'分' * more}院" for more in range(30)), *(f"县人民医院{'分' * more}院" for more in range(25))]
+    for name in names:
+        OrganisationFactory(name=name)
+    OrganisationFactory(name="人民医院旧址", closed_on=date(2020, 1, 1))
+    first = queries.organisations_named("人民医院", visible_to=PROVINCE)
+    second = queries.organisations_named("人民医院", visible_to=PROVINCE, after=first.after)
+    assert [row.name for row in (*first.rows, *second.rows)] == [*names, "人民医院旧址"]
+    assert (len(first.rows), first.count, second.after) == (50, 56, None)
+    back = queries.organisations_named("人民医院", visible_to=PROVINCE, before=second.before)
+    assert [row.id for row in back.rows] == [row.id for row in first.rows]
 
 
 def test_the_tree_of_organisations():
@@ -61,7 +74,7 @@ def test_the_tree_of_organisations():
     hospital = OrganisationFactory(name="县医院", parent=bureau)
     clinic = OrganisationFactory(name="镇卫生院", parent=hospital, region_code="341524102")
     assert [unit.name for unit in queries.superiors(clinic)] == ["县卫健委", "县医院"]
-    assert [row.name for row in queries.subordinates(bureau, visible_to=PROVINCE)] == ["县医院"]
+    assert [row.name for row in queries.subordinates(bureau, visible_to=PROVINCE).rows] == ["县医院"]
     assert queries.organisations_by_region("3415") == {"341524": 3}
     assert queries.organisations_by_region("341524") == {"341524": 2, "341524102": 1}
 

@@ -1,5 +1,7 @@
 """Pages of regions and organisations."""
 
+import re
+
 import pytest
 
 from registry.access.permissions import Role
@@ -52,12 +54,16 @@ def test_organisations_are_searched_by_name(sign_in_as, hospital):
     assert "No organisation has this in its name" in client.get("/organisations/?name=中学").text
 
 
-def test_long_lists_say_that_there_are_more(sign_in_as, hospital, monkeypatch):
-    monkeypatch.setattr("registry.organisations.queries.FOUND_AT_MOST", 1)
-    OrganisationFactory(name="燕子河镇人民医院分院", parent=hospital)
+def test_long_lists_go_on_over_pages(sign_in_as, hospital):
+    for number in range(51):
+        OrganisationFactory(name=f"人民医院第{number:02d}分院", parent=hospital)
     client = sign_in_as(Role.PROVINCE_HR, region_code="34")
-    assert "More than 1 found" in client.get("/organisations/?name=人民医院").text
-    assert "1+ organisations under it" in client.get(f"/organisations/{hospital.id}").text
+    for address, more in (("/organisations/?name=人民医院", "第50分院"), (f"/organisations/{hospital.id}", "第50分院")):
+        page = client.get(address).text
+        assert more not in page
+        [following] = re.findall(r'rel="next" href="([^"]+)"', page)
+        assert more in client.get(following.replace("&amp;", "&")).text
+    assert re.search(r"5\d organisations under it", page)
 
 
 def test_who_has_no_business_with_the_directory_is_refused(sign_in_as, hospital):

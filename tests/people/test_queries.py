@@ -1,8 +1,11 @@
 """Who is found by what, and who sees whom."""
 
+import base64
+import json
 from datetime import date
 
 import pytest
+from werkzeug.exceptions import BadRequest
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
@@ -145,3 +148,11 @@ def test_pages_go_on_where_the_last_one_ended():
     )
     back = queries.people(Wanted(), visible_to=PROVINCE, before=second.before)
     assert [row.id for row in back.rows] == [row.id for row in first.rows]
+
+
+@pytest.mark.parametrize("values", [["a", "b"], [1, 1], ["a"], ["a\0", 1], {"a": 1}, ["a", None], ["a", [1]]])
+def test_a_key_that_no_list_gave_is_refused(values):
+    cursor = base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    for way in ("after", "before"):
+        with pytest.raises(BadRequest):
+            queries.people(Wanted(), visible_to=PROVINCE, **{way: cursor})

@@ -20,10 +20,8 @@ def list_organisations() -> str:
     """Show the province's regions, or the organisations whose name has the part asked for."""
     part = normalise_text(request.args.get("name", ""))[:60]
     if part:
-        found = queries.organisations_named(part, visible_to=current_actor())
-        return render_template(
-            "organisations/search_organisations.html", found=found, part=part, most=queries.FOUND_AT_MOST
-        )
+        found = queries.organisations_named(part, visible_to=current_actor(), **_asked())
+        return render_template("organisations/search_organisations.html", page=found, part=part)
     return _region_page(queries.province())
 
 
@@ -46,8 +44,7 @@ def show_organisation(organisation_id: int) -> str:
         lineage=queries.lineage(unit.region_code),
         manager=queries.place_name(unit.managed_by_region_code) or _("the province"),
         superiors=queries.superiors(unit),
-        subordinates=queries.subordinates(unit, visible_to=actor),
-        most=queries.FOUND_AT_MOST,
+        subordinates=queries.subordinates(unit, visible_to=actor, **_asked()),
         is_key_county=queries.is_key_county(unit.region_code, clock.today()),
         periods=queries.periods(unit),
         successor=_successor(unit),
@@ -56,6 +53,11 @@ def show_organisation(organisation_id: int) -> str:
         contacts=queries.contacts(unit),
         may_change=queries.may_change(actor, Organisation, unit.id),
     )
+
+
+def _asked() -> dict[str, str | None]:
+    """Return which page of a list the address asks for."""
+    return {"after": request.args.get("after"), "before": request.args.get("before")}
 
 
 def _successor(unit: Organisation) -> Organisation | None:
