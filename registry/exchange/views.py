@@ -147,8 +147,12 @@ def export(name: str) -> Response:
     wanted, actor = sheet(name), current_actor()
     arguments = {key: value for key, value in request.args.items() if value}
     target = lists.new_file()
-    with reading():
-        done = workbooks.export(wanted, target, arguments, lists.language(), actor=actor, today=clock.today())
+    try:
+        with reading():
+            done = workbooks.export(wanted, target, arguments, lists.language(), actor=actor, today=clock.today())
+    except BaseException:
+        target.close()
+        raise
     with writing():
         workbooks.note_export(wanted.name, done, arguments, actor=actor)
         db.session.commit()

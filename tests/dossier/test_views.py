@@ -1,15 +1,21 @@
 """The list of people and the page of one, as each role sees them."""
 
+import html
+import io
+import re
 from datetime import date
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from registry.access.permissions import Role
 from registry.audit.models import AuditEntry
 from registry.db import db
+from registry.kernel import clock
 from registry.organisations.codes import OrganisationLevel
 from registry.people.models import Person
+from registry.service_records import kept
 from registry.service_records.codes import Direction, Precision, Programme, SpellKind
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.people import (
@@ -203,3 +209,28 @@ def test_pages_speak_chinese(sign_in_as, person):
     for shown in ("工作经历", "汉族", "群众", "乡镇及以下", "计算口径"):
         assert shown in page
     assert "共 1 人" in client.get("/people/").text
+
+
+def test_the_list_shows_what_is_counted_and_offers_exactly_itself_as_a_workbook(sign_in_as, person):
+    for name, since in (("丁力", date(2024, 7, 2)), ("安然", date(2020, 1, 1))):
+        SpellFactory(person=PersonFactory(name=name), starts_on=since)
+    db.session.commit()
+    kept.refresh(set(db.session.scalars(select(Person.id))), clock.today())
+    db.session.commit()
+    client = sign_in_as(Role.COUNTY_HR, region_code="341524")
+    page = client.get("/people/?years=2&scope=county_and_below&order=strokes").text
+    assert "2 years or more: Counties and below · by surname strokes" in page
+    assert "2 people" in page
+    [address] = re.findall(r'href="(/exchange/people/export[^"]*)"', page)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get(html.unescape(address)).data)).get_sheet_by_index(0)
+    exported = [row[1] for row in sheet.to_python()[1:]]
+    listed = re.findall(r'href="/people/\d+">([^<]+)</a>', page)
+    assert exported == listed == ["安然", "单思远"]
+    assert "6 y 6 m" in page
+
+
+def test_who_may_not_export_is_offered_none_and_a_wrong_address_is_refused(sign_in_as, person):
+    assert "/exchange/people/export" not in sign_in_as(Role.AUDITOR).get("/people/").text
+    answer = sign_in_as(Role.COUNTY_HR, region_code="341524").get("/exchange/people/export?sector=helth")
+    assert answer.status_code == 400
+    assert "“helth” is not among the choices." in answer.text
