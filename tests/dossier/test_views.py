@@ -222,7 +222,8 @@ def test_the_list_shows_what_is_counted_and_offers_exactly_itself_as_a_workbook(
     assert "2 years or more: Counties and below · by surname strokes" in page
     assert "2 people" in page
     [address] = re.findall(r'href="(/exchange/people/export[^"]*)"', page)
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get(html.unescape(address)).data)).get_sheet_by_index(0)
+    with client.get(html.unescape(address)) as answer:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0)
     exported = [row[1] for row in sheet.to_python()[1:]]
     listed = re.findall(r'href="/people/\d+">([^<]+)</a>', page)
     assert exported == listed == ["安然", "单思远"]
