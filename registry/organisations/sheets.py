@@ -208,7 +208,7 @@ def export(
     if region:
         query = query.where(under(Organisation.region_code, region))
     if name := normalise_text(arguments.get("name", ""))[:LONGEST_NAME]:
-        query = query.where(Organisation.name.contains(name, autoescape=True))
+        query = query.where(queries.is_called(name))
     query = query.order_by(Organisation.region_code, Organisation.name, Organisation.id)
     for row in db.session.execute(query.execution_options(yield_per=1_000)):
         yield {**_cells(row), "credit_code": row.credit_code, "parent_code": row.parent_code}

@@ -1,7 +1,10 @@
 """Pages of regions and organisations."""
 
+import io
 import re
+from html import unescape
 
+import openpyxl
 import pytest
 
 from registry.access.permissions import Role
@@ -84,3 +87,13 @@ def test_a_region_takes_as_many_statements_for_three_rows_as_for_one(sign_in_as,
     with count_queries() as three:
         client.get("/organisations/regions/341524")
     assert len(three) == len(one)
+
+
+def test_an_export_holds_what_the_search_shows(sign_in_as, hospital):
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    address = re.search(r'href="(/exchange/organisations/export[^"]*)"', client.get("/organisations/?name=医院").text)
+    with client.get(unescape(address[1])) as answer:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    written = {cell for row in sheet.iter_rows(min_row=2, values_only=True) for cell in row}
+    assert "金寨县人民医院" in written
+    assert "燕子河镇卫生院" not in written
