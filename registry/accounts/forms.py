@@ -87,6 +87,24 @@ class ConfirmForm(_SecretForm):
     submit = SubmitField(_("It is me"))
 
 
+class _WhoForm(BaseForm):
+    """Stands above `GrantForm`, because fields are shown in the order in which they are written here."""
+
+    username = StringField(
+        _("User name"),
+        [
+            InputRequired(),
+            Regexp(names.SHAPE, message=_("3 to 60 small letters, digits, dots, hyphens; no spaces.")),
+        ],
+        description=_("Not an ID number or telephone."),
+    )
+    display_name = StringField(_("Name of the person"), [InputRequired(), Length(max=60)])
+
+    def validate_username(self, field: StringField) -> None:
+        if not names.is_good_name(field.data or ""):
+            raise ValidationError(str(_("A telephone or ID number is no user name.")))
+
+
 class GrantForm(BaseForm):
     """A role with the place and the time that bound it."""
 
@@ -114,21 +132,8 @@ class GrantForm(BaseForm):
             self.starts_on.data = today
 
 
-class NewAccountForm(GrantForm):
-    username = StringField(
-        _("User name"),
-        [
-            InputRequired(),
-            Regexp(names.SHAPE, message=_("3 to 60 small letters, digits, dots, hyphens; no spaces.")),
-        ],
-        description=_("Not an ID number or telephone."),
-    )
-    display_name = StringField(_("Name of the person"), [InputRequired(), Length(max=60)])
+class NewAccountForm(_WhoForm, GrantForm):
     submit = SubmitField(_("Make the account"))
-
-    def validate_username(self, field: StringField) -> None:
-        if not names.is_good_name(field.data or ""):
-            raise ValidationError(str(_("A telephone or ID number is no user name.")))
 
 
 class ReasonForm(BaseForm):
