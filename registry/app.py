@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf import CSRFProtect
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import db as database
 from registry.access import guards
@@ -128,6 +129,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         PASSWORD_PROFILE=settings.password_profile,
         COMMAND_LANGUAGE=settings.command_language,
     )
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
+        )
     if settings.today is not None:
         clock.fix(settings.today)
     _make_private_places(settings)

@@ -10,6 +10,7 @@
 | REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
 | REGISTRY_METRICS_TOKEN_FILE | file with the token of /metrics (else: this machine only, in production nobody) | none |
 | REGISTRY_AUDIT_SIGNING_KEY_FILE | signs checkpoints; not for the web process | audit-signing-key in the instance |
+| REGISTRY_PROXIES | how many proxies stand in front, whose X-Forwarded-For and -Proto are believed | 0 |
 | REGISTRY_PASSWORD_PROFILE | asvs, or dengbao with more demands (registry/accounts/rules/passwords.py) | asvs |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
@@ -52,6 +53,7 @@ class Settings:
     metrics_token_file: Path | None = None
     audit_signing_key_file: Path | None = None
     password_profile: str = PASSWORD_PROFILES[0]
+    proxies: int = 0
 
     @property
     def is_served_safely(self) -> bool:
@@ -92,6 +94,7 @@ def from_environment() -> Settings:
         metrics_token_file=env.path("REGISTRY_METRICS_TOKEN_FILE", None),
         audit_signing_key_file=env.path("REGISTRY_AUDIT_SIGNING_KEY_FILE", None),
         password_profile=profile,
+        proxies=env.int("REGISTRY_PROXIES", 0),
     )
 
 
