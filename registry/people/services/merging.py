@@ -100,7 +100,7 @@ def undo(merge: Merge, *, actor: Actor, now: datetime) -> None:
     for what in merge.moved:
         if what[0] != "account":
             name, column, key = what
-            _move_back(name, column, key, merge.merged_id)
+            _move_back(name, column, key, merge)
     rows.put_back([one for one in merge.rows if one not in own])
     merge.undone_at = now
     db.session.flush()
@@ -147,19 +147,23 @@ def _move(table: Table, column: Column[Any], keeps: int, leaves: int, moved: lis
             with db.session.begin_nested():
                 db.session.execute(update(table).where(*is_row).values({column.name: keeps}))
         except IntegrityError:
-            taken = rows.take_out(table, **dict(row))
-            if len(taken) > 1:
+            if len(rows.gathered(table, dict(row))) > 1:  # asked first: some of it can never be taken out
                 raise RuleViolation(
                     "both_have_it",
                     message("Both records have something that only one person can have (%(what)s).", what=table.name),
                 ) from None
-            kept.extend(taken)
+            kept.extend(rows.take_out(table, **dict(row)))
         else:
             changed = {**rows.plain(dict(row)), **({column.name: keeps} if column.primary_key else {})}
             moved.append([table.name, column.name, changed])
 
 
-def _move_back(name: str, column: str, key: dict[str, Any], merged_id: int) -> None:
+def _move_back(name: str, column: str, key: dict[str, Any], merge: Merge) -> None:
+    """Let a row that went over refer to the other again, if it still belongs to the one who stayed.
+
+    What is kept of somebody's service is worked out anew under new keys: another person's row may have the key by now.
+    """
     table = Base.metadata.tables[name]
     is_row = [table.c[part] == value for part, value in rows.read(table, key).items()]
-    db.session.execute(update(table).where(*is_row).values({column: merged_id}))
+    stays = table.c[column] == merge.person_id
+    db.session.execute(update(table).where(*is_row, stays).values({column: merge.merged_id}))

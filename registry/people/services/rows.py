@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from registry.db import Base, db
+from registry.db import Base, UtcDateTime, db
 from registry.kernel.errors import RuleViolation
 from registry.kernel.messages import message
 
@@ -21,7 +21,7 @@ Kept = list[list[Any]]
 
 def take_out(table: Table, **key: Any) -> Kept:
     """Delete the row with this key and all that refers to it; return them as they are kept."""
-    kept = _gathered(table, key)
+    kept = gathered(table, key)
     for name, row in reversed(kept):
         _delete(Base.metadata.tables[name], row)
     return kept
@@ -55,13 +55,14 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _plain(value) for name, value in row.items()}
 
 
-def _gathered(table: Table, key: Mapping[str, Any]) -> Kept:
+def gathered(table: Table, key: Mapping[str, Any]) -> Kept:
+    """Return the row with this key and all that refers to it, as they would be kept."""
     matches = [table.c[name] == value for name, value in key.items()]
     found: Kept = []
     for row in db.session.execute(select(table).where(*matches)).mappings().all():
         found.append([table.name, plain(dict(row))])
         for other, column, referred in references(table):
-            found.extend(_gathered(other, {column.name: row[referred.name]}))
+            found.extend(gathered(other, {column.name: row[referred.name]}))
     return found
 
 
@@ -91,6 +92,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, LargeBinary):
         return bytes.fromhex(value)
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
     kind = column.type.python_type
     if kind is datetime:
         return datetime.fromisoformat(value)

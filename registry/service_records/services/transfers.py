@@ -52,9 +52,9 @@ def transfer(
     """
     if not reason.strip():
         raise RuleViolation("no_reason", message("Say on what ground the person is transferred."))
+    entries.claim(Person, person.id, version)
     before = running_post(person.id)
     may_transfer(person, before, organisation, facts["dates"].starts_on).require()
-    entries.claim(Person, person.id, version)
     left = _name_of(person.home_organisation_id)
     made, changes = carry_out(
         person, before, organisation, facts, reason=reason, post_version=post_version, actor=actor, today=today
