@@ -49,6 +49,7 @@ VIEWS = (
     "registry.dossier.record_views:blueprint",
     "registry.dossier.former_views:blueprint",
     "registry.dossier.print_views:blueprint",
+    "registry.dossier.desk_views:blueprint",
     "registry.dossier.due_views:blueprint",
     "registry.dossier.saved_views:blueprint",
     "registry.dossier.look_views:blueprint",
@@ -93,8 +94,9 @@ MODELS = (
     "dossier",
 )
 SHEETS = ("organisations", "people", "service_records")
+DESKS = ("jobs", "exchange", "service_records")
 FOLLOWERS = ("accounts", "people", "service_records", "mentoring")
-POLICIES = ("accounts", "organisations", "people", "service_records", "pool", "mentoring")
+POLICIES = ("accounts", "organisations", "people", "service_records", "pool", "mentoring", "dossier")
 SEALED = ("accounts", "people", "exchange")
 
 
@@ -147,6 +149,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"registry.{room}.sealing")
     for room in FOLLOWERS:
         import_module(f"registry.{room}.following")
+    for room in DESKS:
+        import_module(f"registry.{room}.desk")
     for room in SHEETS:
         import_module(f"registry.{room}.sheets")
     import_module("registry.people.holding")

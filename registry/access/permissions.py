@@ -158,6 +158,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
         Permission.ORGANISATION_READ,
         Permission.ACCOUNT_CONFIRM,
         Permission.ACCESS_READ,
+        Permission.RECORD_HAND_OVER,
     },
     Role.COMMITTEE_MEMBER: frozenset(
         {Permission.HOME_READ, Permission.POOL_READ_CYCLE, Permission.POOL_READ_SELECTION}

@@ -12,6 +12,7 @@ from registry.access import actor as actors
 from registry.db import db, transaction
 from registry.documents.lrmx.reading import read
 from registry.documents.lrmx.writing import write
+from registry.dossier import handing_over
 from registry.dossier.appointment_form import sending, taking_over, whose
 from registry.dossier.appointment_form.comparing import compare
 from registry.dossier.appointment_form.findings import Comparison, Effect, LineFinding
@@ -51,10 +52,13 @@ def export_lrmx(person: str, out: Path, with_id_number: bool, with_photo: bool) 
 
 @people.command("take-effect")
 def take_effect() -> None:
-    """Do what was entered ahead and is due today: files of people transferred go to their new units."""
+    """Do what was entered ahead and is due today: files go to new units, desks to other clerks."""
+    actor, today = actors.command_line(), clock.today()
     with _refusals(), transaction():
-        moved = transfers.take_effect(actor=actors.command_line(), today=clock.today())
+        moved = transfers.take_effect(actor=actor, today=today)
+        handed = handing_over.take_effect(actor=actor, today=today)
     click.echo(say(message("%(count)d files went to their new units.", count=moved)))
+    click.echo(say(message("%(count)d desks were handed over.", count=handed)))
 
 
 @people.command("import-lrmx")

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from registry.files.codes import AttachmentKind
 from registry.files.inspection import ALLOWED, MEGABYTE, MOST_BYTES
 from registry.people.codes import CorrectionState
-from registry.people.forms import RecordForm
+from registry.people.forms import RecordForm, WrittenDateField
 from registry.web.forms import BaseForm
 from registry.web.languages import say
 
@@ -80,3 +80,11 @@ class AnswerForm(RecordForm):
         ],
     )
     reason = TextAreaField(_("Answer to the person; needed for a refusal"), [Length(max=2000)])
+
+
+class HandOverForm(RecordForm):
+    """To which colleague a desk goes, from when and why."""
+
+    to = SelectField(_("Colleague"), coerce=int)
+    starts_on = WrittenDateField(_("From"), [InputRequired()], by_month=False)
+    reason = StringField(_("Reason"), [InputRequired(), Length(max=200)])

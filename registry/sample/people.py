@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from registry.sample import entries, graduates, seniors
+from registry.sample import entries, graduates, seniors, township
 from registry.sample.humans import Human, Setting
 from registry.sample.plan import Part
 
@@ -28,7 +28,9 @@ def everybody(setting: Setting) -> Iterator[Human]:
 def _made(setting: Setting, key: int, part: Part, year: int) -> Human:
     match part:
         case Part.MENTOR:
-            return seniors.mentor(setting, key)
+            mentor = seniors.mentor(setting, key)
+            township.mark(mentor, setting.plan.as_of_on)
+            return mentor
         case Part.EXPERT:
             return seniors.expert(setting, key)
         case Part.NOMINEE:
