@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from registry.access import desks
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
 from registry.accounts.models import Account, RoleGrant
+from registry.accounts.queries import sessions
 from registry.db import db
 from registry.documents.cells import WrittenDate
 from registry.dossier import handing_over
@@ -48,8 +49,7 @@ def list_desks() -> str:
         .outerjoin(Organisation, Organisation.path == RoleGrant.organisation_path)
         .where(
             predicate(current_actor(), Permission.RECORD_HAND_OVER, RoleGrant),
-            RoleGrant.starts_on <= today,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= today),
+            sessions.in_force(today),
         ),
         [RoleGrant.id],
         after=request.args.get("after"),

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
 from registry.db import db
@@ -58,6 +58,7 @@ def show_former(former_id: int) -> str:
     )
     if former is None:
         raise NotVisible(message("There is no such record among those you may see."))
+    shows_person(former.person_id)
     listed = history.events(
         former.person,
         after=request.args.get("after"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from registry.access import desks
@@ -11,8 +11,8 @@ from registry.access.actor import Actor
 from registry.access.desks import Desk, Part
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
-from registry.accounts import queries as account_queries
 from registry.accounts.models import Account, RoleGrant
+from registry.accounts.queries import sessions
 from registry.audit import services as audit
 from registry.db import db
 from registry.dossier.models import HandOver
@@ -41,8 +41,7 @@ def colleagues(grant: RoleGrant, on: date) -> Sequence[RoleGrant]:
             RoleGrant.region_code == grant.region_code,
             RoleGrant.organisation_path == grant.organisation_path,
             RoleGrant.account_id != grant.account_id,
-            RoleGrant.starts_on <= on,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= on),
+            sessions.in_force(on),
             Account.is_active,
         )
         .options(joinedload(RoleGrant.account))
@@ -52,7 +51,7 @@ def colleagues(grant: RoleGrant, on: date) -> Sequence[RoleGrant]:
 
 def desk_of(grant: RoleGrant) -> Desk:
     """Return the desk as the rooms know it."""
-    return Desk(grant.account_id, grant.account.display_name, account_queries.actor_of(grant))
+    return Desk(grant.account_id, grant.account.display_name, sessions.actor_of(grant))
 
 
 def lying_open(grant: RoleGrant) -> list[tuple[Part, int]]:

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from registry.access.permissions import Role
-from registry.accounts import queries as account_queries
 from registry.accounts.models import Account, RoleGrant, SignIn
+from registry.accounts.queries import sessions
 from registry.db import db
 from registry.kernel import clock
 from registry.people.models import FormerHome, Person, Title
@@ -41,8 +41,8 @@ def clerk(app: Flask, name: str) -> FlaskClient:
         db.session.add(grant)
         db.session.flush()
         now = clock.now()
-        token = account_queries.hash_of(name)
-        db.session.add(SignIn(token_hash=token, grant_id=grant.id, started_at=now, last_seen_at=now))
+        token = sessions.hash_of(name)
+        db.session.add(SignIn(token_hash=token, grant_id=grant.id, started_at=now, last_seen_at=now, confirmed_at=now))
         db.session.commit()
     client = app.test_client()
     with client.session_transaction() as cookie:
