@@ -18,6 +18,7 @@ from registry.access import guards
 from registry.accounts import session as account_session
 from registry.accounts.queries import sessions as account_queries
 from registry.audit import watching
+from registry.deadlines import alarms
 from registry.jobs import tasks
 from registry.kernel import clock
 from registry.kernel.errors import RegistryError
@@ -86,6 +87,7 @@ MODELS = (
     "jobs",
     "exchange",
     "files",
+    "deadlines",
     "accounts",
     "people",
     "service_records",
@@ -164,6 +166,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init(app)
     submissions.init(app)
     account_session.init(app)
+    alarms.init(app)
     watching.init(app)
     for place in VIEWS:
         app.register_blueprint(_found(place))

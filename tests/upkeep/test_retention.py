@@ -9,7 +9,7 @@ from sqlalchemy import DateTime, func, select
 
 from registry.access.actor import command_line
 from registry.access.permissions import Role
-from registry.accounts.models import Account, RoleGrant, SignIn, SignInFailure
+from registry.accounts.models import Account, OneTimeCode, RoleGrant, SignIn, SignInFailure, SignInStep
 from registry.audit.models import AuditEntry
 from registry.db import Base, UtcDateTime, db, transaction
 from registry.exchange import storing
@@ -47,9 +47,21 @@ def old_house(own_app, tmp_path):
                     return now - timedelta(days=kept[name]) - late
 
                 seen = ago("accounts_sign_ins.last_seen_at")
-                db.session.add(SignIn(token_hash=f"{number}", grant_id=grant.id, started_at=seen, last_seen_at=seen))
+                db.session.add(
+                    SignIn(
+                        token_hash=f"{number}", grant_id=grant.id, started_at=seen, last_seen_at=seen, confirmed_at=seen
+                    )
+                )
                 failed = ago("accounts_sign_in_failures.failed_at")
-                db.session.add(SignInFailure(username="a", address="", failed_at=failed))
+                started = ago("accounts_sign_in_steps.started_at")
+                db.session.add(SignInStep(token_hash=f"{number}", account_id=account.id, started_at=started))
+                expired = ago("accounts_one_time_codes.expires_at")
+                db.session.add(
+                    OneTimeCode(
+                        account_id=account.id, code_hash=f"{number}", made_at=expired, expires_at=expired, made_by="a"
+                    )
+                )
+                db.session.add(SignInFailure(name_index="a", address="", failed_at=failed))
                 sent = ago("web_submissions.sent_at")
                 db.session.add(Submission(key=f"{number}", endpoint="x", content_hash="x", sent_at=sent))
                 ended = ago("jobs_jobs.ended_at")
@@ -88,7 +100,9 @@ def old_house(own_app, tmp_path):
 
 DUE = {
     "uploads": 1,
+    "accounts_one_time_codes": 1,
     "accounts_sign_in_failures": 1,
+    "accounts_sign_in_steps": 1,
     "accounts_sign_ins": 1,
     "jobs_jobs": 1,
     "web_submissions": 1,

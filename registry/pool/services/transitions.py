@@ -11,6 +11,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Role
 from registry.audit import services as audit
 from registry.db import db
+from registry.deadlines import services as deadlines
 from registry.kernel.errors import Conflict, NotVisible, RuleViolation
 from registry.kernel.messages import message
 from registry.organisations.models import Organisation
@@ -55,6 +56,7 @@ def fire_all(
         raise RuleViolation("wrong_role", message("Your present role does not include this act."), CLAUSE)
     if transition.needs_remark and not remark.strip():
         raise RuleViolation("reason_wanted", message("This act needs a reason."), CLAUSE)
+    deadlines.guard(actor=actor)
     for ids in _batches(nomination_ids):
         groups: dict[tuple[NominationState, int], list[int]] = defaultdict(list)
         for row in _locked(ids):
@@ -79,6 +81,7 @@ def open_stage(cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime) 
             message("From %(present)s the cycle cannot go to %(wanted)s.", present=cycle.state, wanted=stage),
             CLAUSE,
         )
+    deadlines.guard(actor=actor)
     statement = (
         update(Cycle)
         .where(Cycle.id == cycle.id, Cycle.state == cycle.state, Cycle.version == cycle.version)
