@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ORGANISATION_READ = "organisation:read"
     ORGANISATION_WRITE = "organisation:write"
     PERSON_READ = "person:read"
+    PERSON_REVEAL = "person:reveal"
     DUE_READ = "due:read"
     POLICY_READ = "policy:read"
     RECORD_WRITE = "record:write"
@@ -80,6 +81,7 @@ _ACCOUNTS = frozenset({Permission.ACCOUNT_READ, Permission.ACCOUNT_WRITE})
 
 _CLERK = frozenset(
     {
+        Permission.PERSON_REVEAL,
         Permission.RECORD_WRITE,
         Permission.RECORD_READ_HISTORY,
         Permission.RECORD_CHANGE_MANY,

@@ -54,6 +54,11 @@ def matrix() -> dict[tuple[Permission, str], frozenset[Role]]:
     return {(permission, record.__name__): frozenset(table) for (permission, record), table in _conditions.items()}
 
 
+def conditions() -> dict[tuple[Permission, type], dict[Role, Condition]]:
+    """Return what the rooms registered: the condition of each role, by permission and record type."""
+    return _conditions
+
+
 def visible_or_refused(session: Session, actor: Actor, permission: Permission, record: Any, identity: int) -> Any:
     """Return the record with this primary key, or raise NotVisible: absent and out of scope look alike."""
     found = session.scalar(select(record).where(record.id == identity, predicate(actor, permission, record)))

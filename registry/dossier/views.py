@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from registry.access import masks
 from registry.access.actor import Actor
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission, Role
@@ -149,7 +150,9 @@ def show_person(person_id: int) -> str:
         mentor_role=own_queries.mentor_role(person.id, visible_to=actor),
         state_label=state_label,
         sees_appraisals=actor.role in SEE_APPRAISALS,
-        sees_number=actor.role in SEE_APPRAISALS,
+        reveals=actor.may(Permission.PERSON_REVEAL),
+        sees_number=masks.shown(actor.role, "Person", "id_number") is not masks.NONE,
+        sees_birth=masks.shown(actor.role, "Person", "birth_on") is masks.FULL,
         sees_sanctions=actor.role in HR,
         writes=record_queries.keeps(person.id, actor),
         merges=actor.may(Permission.RECORD_MERGE),

@@ -4,6 +4,7 @@ What belongs to one account or one unit is few rows: it is fetched first (IN). W
 each row of a list is asked (EXISTS).
 """
 
+from functools import wraps
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, union_all
@@ -79,6 +80,7 @@ def pairings_received(actor: Actor) -> ColumnElement[bool]:
 def _part(record: Any, condition: Condition) -> Condition:
     """Make the condition on a part of a pairing from the one on the pairing."""
 
+    @wraps(condition)
     def of_such_pairings(actor: Actor) -> ColumnElement[bool]:
         found: ColumnElement[bool] = record.pairing_id.in_(
             select(Pairing.id).where(condition(actor)).correlate_except(Pairing)

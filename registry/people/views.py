@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from registry.access import masks
 from registry.access.guards import current_actor, requires
 from registry.access.permissions import Permission
 from registry.kernel import clock, identifiers
@@ -21,6 +22,13 @@ from registry.people.services import entries, identity
 from registry.web.languages import say
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
+
+
+@blueprint.app_template_global("number_shown")
+def number_shown(record: Any) -> str:
+    """Return the ID number of a person (or a row of one) as the reader's role sees it."""
+    masked = record.id_number_masked
+    return masks.given(current_actor().role, "Person", "id_number", full=masked, masked=masked)
 
 
 def person_page(person_id: int, anchor: str = "") -> Response:

@@ -28,6 +28,7 @@ MAY_BE_REPEATED = {
     "DeviceForm",
     "ConfirmForm",
     "FindByNumberForm",  # a search
+    "RevealForm",  # each is an act of its own, noted
     "SendForm",  # a download, from a page that stays open
 }
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from registry.access.actor import Actor
 from registry.audit import services as audit
 from registry.db import db
-from registry.kernel import identifiers
+from registry.kernel import clock, identifiers
 from registry.kernel.errors import RuleViolation
 from registry.kernel.identifiers import CitizenNumber
 from registry.kernel.messages import message
@@ -17,6 +17,7 @@ from registry.organisations.models import Organisation
 from registry.people import homes, queries, rules
 from registry.people.codes import RelationKind, Sex
 from registry.people.models import NameKey, Person, Relation
+from registry.people.services import limits
 from registry.vault import fields
 
 
@@ -122,6 +123,7 @@ def find_by_number(id_number: str, *, actor: Actor, today: date) -> int | None:
     Return the person's key, or None: not entered and not among those the actor may see look alike. Raise BadNumber.
     """
     number = identifiers.citizen_number(id_number, today)
+    limits.refuse_harvest(actor, clock.now())
     found = queries.person_with_number(number.text, visible_to=actor)
     audit.record(
         "person:search_number",

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from registry.access import masks
 from registry.access.actor import Actor
-from registry.access.permissions import Permission
+from registry.access.permissions import Permission, Role
 from registry.access.policies import predicate
 from registry.db import db
 from registry.documents.columns import Column, Kind, ReadRow
@@ -152,11 +153,13 @@ def listed(
     )
     rows = db.session.execute(query.execution_options(yield_per=AT_ONCE))
     for some in rows.partitions():
-        yield [ListedPerson(row.id, _cells(row, full_numbers)) for row in some]
+        yield [ListedPerson(row.id, _cells(row, full_numbers, actor.role)) for row in some]
 
 
-def _cells(row: Any, full_numbers: bool) -> dict[str, object]:
-    cells: dict[str, object] = {"person_id": row.id, "name": row.name, "masked_number": row.id_number_masked}
-    if full_numbers and row.id_number_sealed:
+def _cells(row: Any, full_numbers: bool, role: Role) -> dict[str, object]:
+    """Give the cells that say who it is; the number as the role reads it, whole only where that was asked for."""
+    masked = masks.given(role, "Person", "id_number", full=row.id_number_masked, masked=row.id_number_masked)
+    cells: dict[str, object] = {"person_id": row.id, "name": row.name, "masked_number": masked}
+    if full_numbers and masked and row.id_number_sealed:
         cells["id_number"] = fields.open_sealed(row.id_number_sealed, queries.number_context(row.uid))
     return cells
