@@ -11,6 +11,7 @@ from registry.kernel.messages import Message, message
 
 SENTENCES: dict[str, Message] = {
     "access.everything": message("all of the register"),
+    "accounts.given_in_the_region": message("accounts of the region and of the units it manages"),
     "organisations.managed_in_the_region": message("organisations that the region or a part of it manages"),
     "organisations.the_unit_and_below": message("the own organisation and those under it"),
     "organisations.inside_the_region": message("regions inside the own one"),

@@ -12,11 +12,6 @@ from registry.access.permissions import Permission, Role, holds
 from registry.oversight import matrix
 
 
-def test_every_condition_has_its_sentence_and_none_is_left_over(app: Flask) -> None:
-    used = {matrix.name_of(one) for table in policies.conditions().values() for one in table.values()}
-    assert used == set(matrix.SENTENCES)
-
-
 def test_every_guarded_route_stands_in_the_matrix(app: Flask) -> None:
     listed = {route.partition(" ")[2] for line in matrix.matrix(app) for route in line.routes}
     guarded = {
