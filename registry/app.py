@@ -29,6 +29,7 @@ from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
 from registry.web import errors, headers, languages, navigation, submissions
 from registry.web.forms import ActForm
+from registry.web.retrying import Application
 
 VIEWS = (
     "registry.web.views:blueprint",
@@ -108,7 +109,7 @@ SEALED = ("accounts", "people", "exchange")
 def create_app(settings: Settings | None = None) -> Flask:
     """Make one application. Raise SettingsError, or RuntimeError for a route that names no permission."""
     settings = settings or from_environment()
-    app = Flask(
+    app = Application(
         "registry",
         instance_path=str(settings.instance.resolve()),
         template_folder=str(ROOT / "templates"),
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     if settings.today is not None:
         clock.fix(settings.today)
     _make_private_places(settings)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Date, DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import FunctionElement
@@ -136,6 +136,11 @@ def is_duplicate(error: IntegrityError) -> bool:
     return state == "23505" if state else str(error.orig).startswith("UNIQUE constraint failed")
 
 
+def is_worth_repeating(error: DBAPIError) -> bool:
+    """Say whether PostgreSQL broke the transaction off for another one (serialization failure, deadlock)."""
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
 def insert_rows(model: Any, rows: Iterable[dict[str, Any]]) -> None:
     """Insert many rows into the table of a model, ROWS_AT_ONCE a statement, without making objects of them."""
     rest = iter(rows)
@@ -171,11 +176,14 @@ def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")
 
 
+POSTGRESQL = "-c lock_timeout=5s -c statement_timeout=60s -c synchronous_commit=on -c timezone=UTC"
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options of `create_engine` for this database."""
     if url.startswith("sqlite"):
         return {}
     return {
         "pool_pre_ping": True,
-        "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC"},
+        "connect_args": {"options": POSTGRESQL},
     }

@@ -2,12 +2,12 @@
 
 import logging
 
-from flask import Flask, flash, redirect, render_template, request
+from flask import Flask, current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
 
 from registry.db import db
@@ -52,7 +52,12 @@ def init(app: Flask) -> None:
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> tuple[str, int]:
         log.error("database not available", exc_info=error)
-        return _page(503, _("The database is busy. Nothing was saved; please send it again in a moment."))
+        _without_account()
+        sentence = _("The database is busy. Nothing was saved; please send it again in a moment.")
+        if request.method != "POST" or _is_secret():
+            return _page(503, sentence)
+        kept = [(name, value) for name, values in request.form.lists() for value in values]
+        return _page(503, sentence, "errors/again.html", address=request.path, kept=kept, has_files=bool(request.files))
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> tuple[str, int]:
@@ -62,11 +67,17 @@ def init(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:
+        if isinstance(error, SecurityError):  # a host we do not serve: no address of ours can be given
+            return "400", 400
         sentences = {
             400: _("The request could not be understood."),
             403: _("Your present role does not include this act."),
             404: _("There is no such page or record among those you may see."),
             405: _("This address cannot be used in this way."),
+            409: _("Somebody else was faster. Please look at it again."),
+            413: _("The file is too large."),
+            429: _("That was too often. Please wait a moment."),
+            503: _("The service is not available just now. Please try again in a moment."),
         }
         code = error.code or 500
         return _page(code, sentences.get(code, _("The request could not be answered.")))
@@ -76,10 +87,22 @@ def init(app: Flask) -> None:
         if app.testing:
             raise error
         log.error("unhandled fault at %s", request.path, exc_info=error)
+        _without_account()
         return _page(500, _("Something went wrong on our side. Nothing was saved. Please try again later."))
 
 
-def _page(code: int, sentence: str) -> tuple[str, int]:
+def _without_account() -> None:
+    """Show the page as to a stranger if the account could not be read: asking again would fail again."""
+    if "_login_user" not in g:
+        g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+
+
+def _is_secret() -> bool:
+    """Say whether what was sent must not stand in a page: a password, a code."""
+    return any("password" in name or name == "code" for name in request.form)
+
+
+def _page(code: int, sentence: str, template: str = "errors/error.html", **more: object) -> tuple[str, int]:
     if db.session.registry.has():
         db.session.rollback()
-    return render_template("errors/error.html", code=code, sentence=sentence), code
+    return render_template(template, code=code, sentence=sentence, **more), code
