@@ -7,7 +7,6 @@
 | REGISTRY_SECRET_KEY | signs the session cookie; in production required | made in the instance folder |
 | REGISTRY_KEYRING_FILE | keys of the encrypted fields; in production required | made in the instance folder |
 | REGISTRY_HOSTS | host names served, separated by commas; in production required | 127.0.0.1, localhost |
-| REGISTRY_PROXIES | how many proxies stand before it and name the client (X-Forwarded-For) | 0 |
 | REGISTRY_TODAY | a day on which the clock is held; in demo mode only | the real day |
 | REGISTRY_METRICS_TOKEN_FILE | file with the token of /metrics (else: this machine only, in production nobody) | none |
 | REGISTRY_AUDIT_SIGNING_KEY_FILE | signs checkpoints; not for the web process | audit-signing-key in the instance |
@@ -55,7 +54,6 @@ class Settings:
     audit_signing_key_file: Path | None = None
     proxies: int = 0
     password_profile: str = PASSWORD_PROFILES[0]
-    proxies: int = 0
 
     @property
     def is_served_safely(self) -> bool:
@@ -97,7 +95,6 @@ def from_environment() -> Settings:
         proxies=env.int("REGISTRY_PROXIES", 0),
         audit_signing_key_file=env.path("REGISTRY_AUDIT_SIGNING_KEY_FILE", None),
         password_profile=profile,
-        proxies=env.int("REGISTRY_PROXIES", 0),
     )
 
 
