@@ -21,6 +21,9 @@ SENTENCES: dict[str, Message] = {
     "people.of_the_unit_before": message("files of people who left the unit, as they stood then"),
     "people.oneself": message("the own record"),
     "service_records.at_home_or_guest": message("people at home in the unit, and those seconded there today"),
+    "dossier.of_any_clerk": message("every desk of a personnel office"),
+    "dossier.of_the_region": message("desks of the offices of the region and of the units managed there"),
+    "dossier.of_the_unit": message("desks of the unit and those under it"),
     "pool.submitted": message("everything but the drafts of units"),
     "pool.submitted_in_the_region": message("what units managed in the region have submitted"),
     "pool.of_the_unit": message("those of the unit and the units under it"),
@@ -110,7 +113,7 @@ def _reaches() -> dict[Permission, list[Reach]]:
     found: dict[Permission, list[Reach]] = {}
     for (permission, record_name, name), roles in grouped.items():
         ordered = tuple(role for role in Role if role in roles)
-        found.setdefault(permission, []).append(Reach(record_name, SENTENCES[name], ordered))
+        found.setdefault(permission, []).append(Reach(record_name, SENTENCES.get(name) or Message(name), ordered))
     return found
 
 
