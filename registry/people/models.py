@@ -40,6 +40,8 @@ from registry.people.codes import (
     TitleScope,
 )
 
+FOUND_WITH = ("id", "home_organisation_id")
+
 
 class Person(Model):
     """One human being; may be graduate, mentor and expert at once.
@@ -53,13 +55,13 @@ class Person(Model):
 
     __tablename__ = "people_people"
     __table_args__ = (
-        # lists read these in order; of everybody, also with the home that they are narrowed to, without the rows
-        Index("ix_people_people_pinyin_sort", "pinyin_sort", "id", "home_organisation_id"),
-        Index("ix_people_people_stroke_sort", "stroke_sort", "id", "home_organisation_id"),
-        Index("ix_people_people_city_code_pinyin_sort", "city_code", "pinyin_sort", "id"),
-        Index("ix_people_people_city_code_stroke_sort", "city_code", "stroke_sort", "id"),
-        Index("ix_people_people_county_code_pinyin_sort", "county_code", "pinyin_sort", "id"),
-        Index("ix_people_people_county_code_stroke_sort", "county_code", "stroke_sort", "id"),
+        # lists read these in order, with the home that they are narrowed to, without the rows
+        Index("ix_people_people_pinyin_sort", "pinyin_sort", *FOUND_WITH),
+        Index("ix_people_people_stroke_sort", "stroke_sort", *FOUND_WITH),
+        Index("ix_people_people_city_code_pinyin_sort", "city_code", "pinyin_sort", *FOUND_WITH),
+        Index("ix_people_people_city_code_stroke_sort", "city_code", "stroke_sort", *FOUND_WITH),
+        Index("ix_people_people_county_code_pinyin_sort", "county_code", "pinyin_sort", *FOUND_WITH),
+        Index("ix_people_people_county_code_stroke_sort", "county_code", "stroke_sort", *FOUND_WITH),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

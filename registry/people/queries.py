@@ -73,12 +73,14 @@ class Narrowing:
 
     `found`: the database begins with those who fit, and reads all of them. `tested`: it looks at each person in the
     order of the list, and stops when the page is full. `keys`, if a table holds them: each person once, of whom as
-    many are read as are counted.
+    many are read as are counted. `is_wide`: so many mostly fit that, where something else narrows too, the database
+    had better begin with that.
     """
 
     found: ColumnElement[bool]
     tested: ColumnElement[bool]
     keys: Those | CompoundSelect[tuple[int]] | None = None
+    is_wide: bool = False
 
 
 def people(
@@ -100,7 +102,9 @@ def people(
     if len(narrowings) == 1 and narrowings[0].keys is not None and not is_bounded:
         fitting = narrowings[0].keys
     else:
-        fitting = select(Person.id).where(scope, *(one.tested if is_bounded else one.found for one in narrowings))
+        begins = any(not one.is_wide for one in narrowings)
+        conditions = (one.tested if is_bounded or (one.is_wide and begins) else one.found for one in narrowings)
+        fitting = select(Person.id).where(scope, *conditions)
     found = db.session.scalars(fitting.limit(COUNT_CAP + 1)).all()
     if len(found) <= COUNT_CAP:
         listed = select(Person.id, key).where(Person.id.in_(found))

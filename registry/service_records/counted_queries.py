@@ -36,7 +36,7 @@ def who_counted(years: int, scope: str, today: date) -> Narrowing:
         ways.append(CountedTotal.person_id.in_(long_ones))
     keys = union_all(*(select(CountedTotal.person_id).where(of_scope, way) for way in ways))
     tested = exists().where(CountedTotal.person_id == Person.id, of_scope, or_(*ways)).correlate(Person)
-    return Narrowing(Person.id.in_(keys), tested, keys)
+    return Narrowing(Person.id.in_(keys), tested, keys, is_wide=True)
 
 
 def _long_running(years: int, today: date) -> ColumnElement[bool]:
