@@ -27,7 +27,7 @@ from registry.policy import tasks as policy_tasks
 from registry.service_records.rules import bases
 from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
-from registry.web import errors, headers, languages, navigation, submissions
+from registry.web import errors, headers, languages, logs, navigation, submissions
 from registry.web.forms import ActForm
 from registry.web.retrying import Application
 
@@ -166,6 +166,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     languages.init(app)
     headers.init(app, settings)
+    logs.init(app, settings)
     errors.init(app)
     navigation.init(app)
     submissions.init(app)

@@ -180,10 +180,11 @@ POSTGRESQL = "-c lock_timeout=5s -c statement_timeout=60s -c synchronous_commit=
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Return the options of `create_engine` for this database."""
+    """Return the options of `create_engine` for this database; no fault quotes the values of a row."""
     if url.startswith("sqlite"):
-        return {}
+        return {"hide_parameters": True}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "connect_args": {"options": POSTGRESQL},
     }

@@ -82,6 +82,8 @@ def from_environment() -> Settings:
         for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
             if not env.str(name, ""):
                 raise SettingsError(f"{name} must be set in production")
+        if env.bool("FLASK_DEBUG", False):
+            raise SettingsError("FLASK_DEBUG shows the inside of the program and is refused in production")
     return Settings(
         mode=mode,
         instance=instance,

@@ -46,7 +46,8 @@ def init(app: Flask) -> None:
         )
 
     @app.errorhandler(CSRFError)
-    def stale_form(_error: CSRFError) -> tuple[str, int]:
+    def stale_form(error: CSRFError) -> tuple[str, int]:
+        log.warning("form refused at %r from %s: %s", request.path, request.remote_addr, error.description)
         return _page(400, _("The form has expired. Please go back, reload the page and send it again."))
 
     @app.errorhandler(OperationalError)
@@ -86,7 +87,7 @@ def init(app: Flask) -> None:
     def fault(error: Exception) -> tuple[str, int]:
         if app.testing:
             raise error
-        log.error("unhandled fault at %s", request.path, exc_info=error)
+        log.error("unhandled fault at %r", request.path, exc_info=error)
         _without_account()
         return _page(500, _("Something went wrong on our side. Nothing was saved. Please try again later."))
 

@@ -37,7 +37,7 @@ def init(app: Flask, settings: Settings) -> None:
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         if settings.is_served_safely:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         return response
 
     @app.teardown_request

@@ -316,7 +316,7 @@ def test_a_device_can_be_set_up_changed_and_given_up(
     db.session.refresh(account)
     code = codes.code_of(second_factor.candidate_of(account), codes.step_of(at().now))
     shown = client.post("/account/device", data={"code": code}).text
-    assert len(re.findall(r"<li><code>[\w-]{19}</code>", shown)) == 10
+    assert len(re.findall(r"<li><code>[\w-]{29}</code>", shown)) == 10
     noon(31)
     with_device = enter(account, seconds=31)
     assert with_device.get("/account").status_code == 200
@@ -343,8 +343,14 @@ def test_heavy_acts_ask_again_who_it_is(make_account: MakeAccount, enter: Enter,
     assert asked.headers["Location"] == "/confirm-identity?next=/accounts/new"
     wrong = client.post(asked.headers["Location"], data={"password": PASSWORD, "code": "1"})
     assert "Password or code is not right" in wrong.text
+    with client.session_transaction() as cookie:
+        before = dict(cookie)
     right = client.post(asked.headers["Location"], data={"password": PASSWORD, "code": device_code(account, 300)})
     assert right.headers["Location"] == "/accounts/new"
+    former = client.application.test_client()
+    with former.session_transaction() as cookie:
+        cookie.update(before)
+    assert former.get("/").status_code == 302, "the token from before opens nothing any more"
     assert client.get("/accounts/new").status_code == 200
 
 

@@ -51,6 +51,13 @@ def switch_role(sign_in: SignIn, grant_id: int, visit: Visit) -> str:
     return start(grant, account, visit, confirmed_at=sign_in.confirmed_at)
 
 
+def renew_token(sign_in: SignIn) -> str:
+    """Give a running session another secret token and return it; the former one opens nothing any more."""
+    token = secrets.token_urlsafe(32)
+    sign_in.token_hash = queries.hash_of(token)
+    return token
+
+
 def sign_out(sign_in: SignIn, *, now: datetime) -> None:
     """End the session on the server."""
     sign_in.ended_at = now

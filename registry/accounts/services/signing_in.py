@@ -120,8 +120,8 @@ def open_session(step: SignInStep, visit: Visit) -> str:
     return sessions.start(grant, step.account, visit)
 
 
-def confirm(sign_in: SignIn, password: str, code: str, visit: Visit) -> None:
-    """Ask again who it is, within a session, before a heavy act. Raise RuleViolation."""
+def confirm(sign_in: SignIn, password: str, code: str, visit: Visit) -> str:
+    """Ask again who it is, within a session, before a heavy act; return the session's new token. RuleViolation."""
     account = sign_in.grant.account
     _check_patience(account.username, visit)
     if not passwords.fits(account, password) or (account.second_factor and not is_code_right(account, code, visit)):
@@ -129,6 +129,7 @@ def confirm(sign_in: SignIn, password: str, code: str, visit: Visit) -> None:
     sign_in.confirmed_at = visit.now
     _forgive(account.username)
     audit.record("session:confirm", actor=queries.actor_of(sign_in.grant))
+    return sessions.renew_token(sign_in)
 
 
 def is_code_right(account: Account, code: str, visit: Visit) -> bool:

@@ -46,6 +46,11 @@ def open_session(token: str) -> None:
     session.clear()
     if language in LANGUAGES:
         session["language"] = language
+    go_on_with(token)
+
+
+def go_on_with(token: str) -> None:
+    """Put the token of a running session into the cookie; what else is in the cookie stays."""
     found = queries.running_sign_in(token, clock.now())
     assert found is not None
     login_user(SignedIn(token, found))

@@ -14,7 +14,7 @@ from registry.accounts.queries import sessions as queries
 from registry.accounts.rules import roles
 from registry.accounts.rules import second_factor as codes
 from registry.accounts.services import passwords, second_factor, sessions, signing_in
-from registry.accounts.views.blueprint import blueprint, go_to, present_session, visit
+from registry.accounts.views.blueprint import blueprint, go_on_with, go_to, present_session, visit
 from registry.accounts.views.device import device_facts
 from registry.db import db
 from registry.kernel import clock
@@ -67,6 +67,7 @@ def change_password() -> str | Response:
 
 @blueprint.post("/account/sessions/<int:sign_in_id>/end")
 @requires(Permission.HOME_READ)
+@reauthenticated
 def end_session(sign_in_id: int) -> Response:
     """End one of the own sessions."""
     form = ActForm()
@@ -146,14 +147,15 @@ def renew_recovery_codes() -> str | Response:
 @requires(Permission.HOME_READ)
 def confirm_identity() -> str | Response:
     """Ask for the password (and code) again before a heavy act, and lead back to it."""
-    form = forms.ConfirmForm()
+    form, token = forms.ConfirmForm(), ""
     sign_in = present_session()
     account = sign_in.grant.account
     username, has_device = account.username, bool(account.second_factor)
     if form.validate_on_submit():
         with form.attempt():
-            signing_in.confirm(sign_in, form.password.data or "", form.code.data or "", visit())
+            token = signing_in.confirm(sign_in, form.password.data or "", form.code.data or "", visit())
         if form.succeeded:
+            go_on_with(token)
             return go_to(own_address(request.args.get("next", "")))
         _keep_failure(username, "confirmation")
         account = present_session().grant.account
