@@ -88,10 +88,9 @@ def open_view(view_id: int) -> Response:
 @requires(Permission.PERSON_READ)
 def rename(view_id: int) -> Response:
     """Give a view another name."""
-    form = SavedViewForm()
+    view, form = queries.saved_view(view_id, actor=current_actor()), SavedViewForm()
     if form.validate_on_submit():
         with form.attempt():
-            view = queries.saved_view(view_id, actor=current_actor())
             saved_views.rename(view, form.view_name.data or "", actor=current_actor())
         if form.succeeded:
             flash(_("The view has its new name."), "success")

@@ -55,7 +55,7 @@ class World:
     def add(self, model: type, **values: Any) -> Row:
         """Add a row; a key of its own is given where the model has one."""
         known = self.rows.setdefault(model, [])
-        row = values if "code" in values else {"id": FIRST + len(known), **values}
+        row = {"id": FIRST + len(known), **values} if hasattr(model, "id") else values
         known.append(row)
         return row
 
