@@ -14,7 +14,8 @@ from datetime import date
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
-from registry.accounts.models import Account, RoleGrant
+from registry.accounts.codes import RequestKind
+from registry.accounts.models import Account, Request, RoleGrant, SignIn
 from registry.exchange.codes import ImportState
 from registry.exchange.models import Import
 from registry.files.codes import AttachmentKind
@@ -44,8 +45,8 @@ from registry.people.models import (
     TakenOut,
 )
 from registry.pool.codes import CycleState, MembershipState, NominationState, Route, TalentClass
-from registry.pool.models import Cycle, Membership, Nomination
-from registry.service_records.codes import Direction, InterruptionKind, PersonnelStatus, SpellKind
+from registry.pool.models import Cycle, Membership, Nomination, StateChange
+from registry.service_records.codes import Direction, InterruptionKind, PersonnelStatus, Precision, SpellKind
 from registry.service_records.models import DeputyHead, Entry, Interruption, PayStep, RosterEntry, Spell
 from tests.proofs.world import KINDS, LEVELS, NOW, Row, World
 
@@ -146,6 +147,10 @@ def _accounts(world: World, rows: dict[str, Row], region: str) -> None:
     rows["import"] = world.add(
         Import, uid=region.ljust(32, "0"), uploaded_by=rows["account"]["id"], file_hash=region.ljust(64, "0"), **file
     )
+    times = {"started_at": NOW, "last_seen_at": NOW, "confirmed_at": NOW}
+    rows["sign_in"] = world.add(SignIn, grant_id=rows["grant"]["id"], token_hash=region.ljust(64, "x"), **times)
+    asked = {"asked_by": rows["account"]["id"], "asked_at": NOW, "reason": "the device is lost"}
+    rows["request"] = world.add(Request, **account, kind=RequestKind.SECOND_FACTOR, **asked)
     rows["view"] = world.add(SavedView, **account, name="a list", arguments={})
 
 
@@ -236,7 +241,15 @@ def _service(world: World, rows: dict[str, Row]) -> None:
     of = {"person_id": rows["person"]["id"]}
     at = {"organisation_id": rows["unit"]["id"], "personnel_status": PersonnelStatus.INSTITUTION}
     rows["spell"] = world.add(
-        Spell, **of, **at, kind=SpellKind.POST, direction=None, post="doctor", starts_on=date(2019, 8, 1), ends_on=None
+        Spell,
+        **of,
+        **at,
+        kind=SpellKind.POST,
+        direction=None,
+        post="doctor",
+        starts_on=date(2019, 8, 1),
+        ends_on=None,
+        ends_precision=Precision.DAY,
     )
     rows["deputy_spell"] = world.add(
         Spell,
@@ -247,6 +260,7 @@ def _service(world: World, rows: dict[str, Row]) -> None:
         post="deputy head",
         starts_on=date(2022, 1, 1),
         ends_on=date(2023, 12, 31),
+        ends_precision=Precision.DAY,
     )
     days = {"starts_on": date(2021, 1, 1), "ends_on": date(2021, 3, 31)}
     rows["interruption"] = world.add(Interruption, **of, kind=InterruptionKind.UNPAID_LEAVE, **days)
@@ -267,6 +281,10 @@ def _pool(world: World, rows: dict[str, Row]) -> None:
         talent_class=TalentClass.PROFESSIONAL,
         route=Route.PLACE,
         has_unit_consent=True,
+    )
+    step = {"from_state": NominationState.DRAFT, "to_state": NominationState.SUBMITTED, "event": "submit"}
+    world.add(
+        StateChange, nomination_id=rows["nomination"]["id"], **step, at=NOW, actor_name="unit", role=Role.UNIT_HR.value
     )
     days = {"starts_on": date(YEAR, 6, 1), "planned_ends_on": date(YEAR + 3, 5, 31)}
     kind = {"talent_class": TalentClass.PROFESSIONAL, "state": MembershipState.ACTIVE}

@@ -9,13 +9,39 @@ Values are fields of the rows of a place ("spell" is its key), or words in quote
 from dataclasses import dataclass
 
 from registry.access.permissions import Permission
-from registry.accounts.models import Account
+from registry.accounts.models import Account, Request
 from registry.mentoring.models import GuidanceRecord, Mentor, Outcome, Pairing
 from registry.organisations.models import KeyCountyListing, Organisation, Region
 from registry.people.models import FormerHome, Person
 from registry.pool.models import Cycle, Nomination
 
 TABLE = """
+accounts.begin_device            | home:read            | -              |
+accounts.bind_person             | account:write        | account        | account_id=account
+accounts.bulk_template           | account:write        | -              |
+accounts.change_device           | home:read            | -              |
+accounts.change_password         | home:read            | -              |
+accounts.close_account           | account:write        | account        | account_id=account
+accounts.confirm_identity        | home:read            | -              |
+accounts.confirm_request         | account:confirm      | request        | request_id=request
+accounts.decline_request         | account:confirm      | request        | request_id=request
+accounts.end_grant               | account:write        | account        | account_id=account grant_id=grant
+accounts.end_session             | home:read            | own            | sign_in_id=sign_in
+accounts.end_session_of          | account:write        | account        | account_id=account sign_in_id=sign_in
+accounts.issue_code              | account:write        | account        | account_id=account
+accounts.list_accounts           | account:read         | -              |
+accounts.list_requests           | account:confirm      | -              |
+accounts.make_many               | account:write        | -              |
+accounts.new_account             | account:write        | -              |
+accounts.new_grant               | account:write        | account        | account_id=account
+accounts.offer_regions           | account:write        | -              |
+accounts.offer_units             | account:write        | -              |
+accounts.remove_device           | home:read            | -              |
+accounts.renew_recovery_codes    | home:read            | -              |
+accounts.reopen_account          | account:write        | account        | account_id=account
+accounts.report_lost_device      | account:write        | account        | account_id=account
+accounts.show_account            | account:read         | account        | account_id=account
+accounts.show_own                | home:read            | -              |
 accounts.sign_out                | home:read            | -              |
 accounts.switch_role             | home:read            | own            | grant_id=grant
 appointment_form.discard         | exchange:import      | person         | person_id=person attachment_id=attachment
@@ -26,10 +52,11 @@ appointment_form.show            | exchange:export      | person person:read | p
 appointment_form.take_over       | exchange:import      | person         | person_id=person attachment_id=attachment
 audit.export                     | audit:read           | -              | ending='csv'
 audit.search                     | audit:read           | -              |
-audit.show_entry                 | audit:read           | -              | seq='1'
+audit.show_entry                 | audit:read           | -              | seq=entry_of_trail
 dossier.find_by_number           | person:read          | -              |
 dossier.list_people              | person:read          | -              |
 dossier.show_person              | person:read          | person         | person_id=person
+due.download                     | exchange:export      | -              |
 due.list_due                     | due:read             | -              |
 exchange.discard                 | exchange:import      | own            | import_id=import
 exchange.error_workbook          | exchange:import      | own            | import_id=import
@@ -48,6 +75,7 @@ many.change                      | record:change_many   | -              |
 many.choose                      | record:change_many   | -              |
 mentoring.accept_pairing         | mentoring:answer     | pairing        | pairing_id=pairing
 mentoring.confirm_guidance       | mentoring:confirm    | guidance       | record_id=guidance
+mentoring.download_pairings      | exchange:export      | -              |
 mentoring.end_pairing            | mentoring:answer     | pairing        | pairing_id=pairing
 mentoring.list_mentors           | mentoring:read       | -              |
 mentoring.list_pairings          | mentoring:read       | -              |
@@ -92,6 +120,8 @@ people.register                  | record:write         | -              |
 people.void_entry                | record:write         | person         | person_id=person name='education' entry_id=education
 policy.show_policy               | policy:read          | -              |
 pool.confirm_list                | pool:run_cycle       | -              | year='2026'
+pool.download_members            | exchange:export      | -              |
+pool.download_nominations        | exchange:export      | -              |
 pool.enrol_members               | pool:run_cycle       | -              | year='2026'
 pool.list_cycles                 | pool:read_cycle      | -              |
 pool.list_members                | pool:read_member     | -              |
@@ -141,7 +171,8 @@ transfers.transfer               | record:write         | person         | perso
 """  # noqa: E501 - a table is read along its lines
 
 PUBLIC = frozenset(
-    {"static", "accounts.sign_in", "upkeep.healthz", "upkeep.metrics", "upkeep.readyz", "web.choose_language"}
+    "static web.choose_language upkeep.healthz upkeep.metrics upkeep.readyz accounts.sign_in accounts.activate "
+    "accounts.give_code accounts.renew_password accounts.set_up_device".split()
 )
 """Routes before anybody is signed in, or guarded by a token of their own."""
 
@@ -158,6 +189,7 @@ RECORDS: dict[str, type] = {
     "cycle": Cycle,
     "former": FormerHome,
     "account": Account,
+    "request": Request,
 }
 
 
@@ -180,7 +212,7 @@ def _value(told: str, rows: dict[str, dict]) -> object:
     if told.startswith("'"):
         return told.strip("'")
     row = rows[told]
-    return row["code"] if told == "region" else row["id"]
+    return row[{"region": "code", "entry_of_trail": "seq"}.get(told, "id")]
 
 
 def table() -> dict[str, Route]:

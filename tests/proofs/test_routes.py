@@ -14,7 +14,8 @@ from sqlalchemy import inspect, select
 from registry.access.actor import Actor
 from registry.access.permissions import Role, holds
 from registry.accounts.models import RoleGrant, SignIn
-from registry.accounts.queries import hash_of
+from registry.accounts.queries.sessions import hash_of
+from registry.audit import services as audit
 from registry.db import db
 from registry.kernel import clock
 from tests.proofs import oracle, routes
@@ -41,6 +42,9 @@ def here(session, on_date) -> Places:
     on_date(TODAY)
     made = places()
     made.world.fill()
+    entry = audit.record("proof:begin", actor=made.actor(Role.PROVINCE_HR))
+    for rows in made.rows.values():
+        rows["entry_of_trail"] = {"seq": entry.seq}
     return made
 
 
@@ -66,9 +70,7 @@ def client_of(app: Flask, actor: Actor) -> FlaskClient:
     db.session.add(grant)
     db.session.flush()
     token, now = f"proof-{grant.id}", clock.now()
-    times = {"started_at": now, "last_seen_at": now}
-    if hasattr(SignIn, "confirmed_at"):
-        times["confirmed_at"] = now
+    times = {"started_at": now, "last_seen_at": now, "confirmed_at": now}
     db.session.add(SignIn(token_hash=hash_of(token), grant_id=grant.id, **times))
     db.session.commit()
     client = app.test_client()
@@ -95,6 +97,8 @@ def expected(here: Places, actor: Actor, route: Route, place: str) -> tuple[int,
     if route.record == "own":
         is_own = actor.account_id == rows["account"]["id"]
         return ANSWERED if is_own else (*ANSWERED, UNSEEN) if route.endpoint == "accounts.switch_role" else (UNSEEN,)
+    if route.endpoint.startswith("papers.") and actor.role is Role.MENTOR:
+        return (UNSEEN,)  # of a mentee's file, a mentor sees what the pairing needs: no papers
     if route.record:
         model = RECORDS[route.record]
         row = {"listing": here.world.rows[model][0]}.get(route.record) or rows[route.record]
@@ -118,11 +122,14 @@ def try_all(app: Flask, here: Places, role: Role) -> Tried:
         if route.endpoint == "accounts.sign_out":
             continue
         allowed = holds(role, route.permission) and route.values and route.record
-        for place in SCOPES.get(role, list(TREE)) if allowed else ["own"]:
+        places_asked = SCOPES.get(role, list(TREE)) if allowed else ["own"]
+        if connection.dialect.name == "postgresql":  # the same code asks: the nearest and the farthest are enough
+            places_asked = sorted({places_asked[0], places_asked[-1]})
+        for place in places_asked:
             for method, address in addresses(app, here, route, place):
                 db.session.rollback()
                 point = connection.begin_nested()
-                asker = client_of(app, actor) if route.endpoint == "accounts.switch_role" else client
+                asker = client_of(app, actor) if route.endpoint.startswith("accounts.") else client
                 with asker.open(address, method=method) as answer:
                     status = answer.status_code
                 db.session.rollback()
