@@ -30,6 +30,7 @@ from registry.organisations.queries import CITY_DIGITS, COUNTY_DIGITS
 from registry.people.models import Education, Person
 from registry.pool.codes import NominationState
 from registry.pool.models import Cycle, Membership, Nomination
+from registry.pool.rules.public import PUBLISHED
 from registry.service_records.codes import PersonnelStatus, Precision, SpellKind
 from registry.service_records.models import Spell
 from registry.service_records.queries import AT_HOME
@@ -310,13 +311,14 @@ def _stay(row: Row[Any], found_units: Mapping[int, Unit]) -> Stay:
 
 
 def latest_selection(on: date) -> int | None:
-    """Return the year of the latest cycle whose list is decided; None before the first."""
-    decided = exists().where(Nomination.cycle_id == Cycle.id, Nomination.state.in_(CHOSEN))
-    return db.session.scalar(select(func.max(Cycle.year)).where(Cycle.as_of_on <= on, decided))
+    """Return the year of the latest cycle whose list is published; None before the first."""
+    chosen = exists().where(Nomination.cycle_id == Cycle.id, Nomination.state.in_(CHOSEN))
+    is_decided = and_(Cycle.state.in_(PUBLISHED), chosen)
+    return db.session.scalar(select(func.max(Cycle.year)).where(Cycle.as_of_on <= on, is_decided))
 
 
 def nominees(year: int, *, visible_to: Actor) -> tuple[Nominee, ...]:
-    """Return the visible nominees of a cycle, by key; nobody while nobody is chosen. Who withdrew is left out.
+    """Return the visible nominees of a cycle, by key; nobody before the list is published. Who withdrew is left out.
 
     The region is the city of the nominating unit, the school that of the last full-time education.
     """
@@ -329,6 +331,7 @@ def nominees(year: int, *, visible_to: Actor) -> tuple[Nominee, ...]:
         .where(
             predicate(visible_to, Permission.POOL_READ_NOMINATION, Nomination),
             Cycle.year == year,
+            Cycle.state.in_(PUBLISHED),
             Nomination.state.not_in(NOT_IN_THE_RUNNING),
         )
         .order_by(Person.uid)

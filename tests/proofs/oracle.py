@@ -134,6 +134,21 @@ def _sees_account(world: World, actor: Actor, account: Row, today: date) -> bool
     return actor.role is Role.AUDITOR or _looks_after(world, actor, account, today)
 
 
+def _hands_over(world: World, actor: Actor, grant: Row, _today: date) -> bool:
+    """An office its own desks and those below it; the province and the system administrator every clerk's."""
+    clerks = {Role.PROVINCE_HR, *REGIONAL, Role.UNIT_HR}
+    if actor.role in (Role.PROVINCE_HR, Role.SYSTEM_ADMINISTRATOR):
+        return grant["role"] in clerks
+    if actor.role in REGIONAL:
+        managers = {unit["path"]: unit["managed_by_region_code"] for unit in world.rows[Organisation]}
+        manager = managers.get(grant["organisation_path"], "")
+        return (grant["role"] in REGIONAL and _inside(grant["region_code"], actor.region_code)) or (
+            grant["role"] is Role.UNIT_HR and _inside(manager, actor.region_code)
+        )
+    is_below = grant["role"] is Role.UNIT_HR and _inside(grant["organisation_path"], actor.organisation_path)
+    return actor.role is Role.UNIT_HR and is_below
+
+
 def _is_second_person(_world: World, actor: Actor, _row: Row, _today: date) -> bool:
     return actor.role in (Role.PROVINCE_HR, Role.SYSTEM_ADMINISTRATOR)
 
@@ -251,6 +266,7 @@ KNOWN: dict[tuple[Permission, type], Answer] = {
     (Permission.ACCOUNT_READ, Account): _sees_account,
     (Permission.ACCOUNT_WRITE, Account): _looks_after,
     (Permission.ACCOUNT_CONFIRM, Request): _is_second_person,
+    (Permission.RECORD_HAND_OVER, RoleGrant): _hands_over,
     (Permission.PERSON_READ, Person): _reads_person,
     (Permission.RECORD_WRITE, Person): _keeps_person,
     (Permission.EXCHANGE_IMPORT, Person): _keeps_person,

@@ -9,13 +9,14 @@ Values are fields of the rows of a place ("spell" is its key), or words in quote
 from dataclasses import dataclass
 
 from registry.access.permissions import Permission
-from registry.accounts.models import Account, Request
+from registry.accounts.models import Account, Request, RoleGrant
 from registry.mentoring.models import GuidanceRecord, Mentor, Outcome, Pairing
 from registry.organisations.models import KeyCountyListing, Organisation, Region
 from registry.people.models import FormerHome, Person
 from registry.pool.models import Cycle, Nomination
 
 TABLE = """
+access.show_matrix               | access:read          | -              |
 accounts.begin_device            | home:read            | -              |
 accounts.bind_person             | account:write        | account        | account_id=account
 accounts.bulk_template           | account:write        | -              |
@@ -53,6 +54,8 @@ appointment_form.take_over       | exchange:import      | person         | perso
 audit.export                     | audit:read           | -              | ending='csv'
 audit.search                     | audit:read           | -              |
 audit.show_entry                 | audit:read           | -              | seq=entry_of_trail
+desks.hand_over                  | record:hand_over     | desk           | grant_id=grant
+desks.list_desks                 | record:hand_over     | -              |
 dossier.find_by_number           | person:read          | -              |
 dossier.list_people              | person:read          | -              |
 dossier.show_person              | person:read          | person         | person_id=person
@@ -147,6 +150,7 @@ recruitments.record_entry        | record:write         | person         | perso
 recruitments.void_deputy_head    | record:write         | person         | person_id=person spell_id=deputy_spell
 recruitments.void_part           | record:write         | person         | person_id=person entry_id=entry name='pay_step' part_id=pay_step
 recruitments.void_recruitment    | record:write         | person         | person_id=person entry_id=entry
+reveal.show                      | person:reveal        | person person:read | person_id=person
 roster.include                   | record:write         | person         | person_id=person
 roster.leave                     | record:write         | person         | person_id=person
 roster.list_roster               | record:write         | -              |
@@ -189,6 +193,7 @@ RECORDS: dict[str, type] = {
     "cycle": Cycle,
     "former": FormerHome,
     "account": Account,
+    "desk": RoleGrant,
     "request": Request,
 }
 

@@ -29,6 +29,7 @@ ANSWERED = (200, 302, 303, 400, 409)
 """A form sent empty is shown again, refused by a rule, or acts."""
 
 NOT_BUSINESS = {"audit_entries", "audit_heads", "accounts_sign_ins", "accounts_sign_in_failures"}
+NAMES = {"desk": "grant"}
 SCOPES = {
     Role.PROVINCE_HR: ["own", "far", "province"],
     Role.CITY_HR: ["city", "other_city", "province", "own", "far"],
@@ -101,7 +102,7 @@ def expected(here: Places, actor: Actor, route: Route, place: str) -> tuple[int,
         return (UNSEEN,)  # of a mentee's file, a mentor sees what the pairing needs: no papers
     if route.record:
         model = RECORDS[route.record]
-        row = {"listing": here.world.rows[model][0]}.get(route.record) or rows[route.record]
+        row = here.world.rows[model][0] if route.record == "listing" else rows[NAMES.get(route.record, route.record)]
         if not oracle.reaches(here.world, actor, route.asked, model, row, TODAY):
             return (UNSEEN,)
     return ANSWERED
