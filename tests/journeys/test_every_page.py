@@ -65,7 +65,7 @@ def test_pages_open_and_fit(visitor: Visitor, role: str) -> None:
 
 
 @pytest.mark.parametrize("visitor", [(1440, "zh-CN"), (390, "en-GB")], indirect=True, ids=["wide-zh", "phone-en"])
-@pytest.mark.parametrize("role", ["demo-province", "demo-mentor", "demo-graduate"])
+@pytest.mark.parametrize("role", ["demo-province", "demo-mentor", "demo-graduate", "demo-admin"])
 def test_pages_can_be_used_by_everyone(visitor: Visitor, role: str) -> None:
     visitor.sign_in(role)
     page = visitor.page
