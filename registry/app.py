@@ -17,6 +17,7 @@ from registry import db as database
 from registry.access import guards
 from registry.accounts import session as account_session
 from registry.accounts.queries import sessions as account_queries
+from registry.accounts.rules import passwords
 from registry.audit import watching
 from registry.deadlines import alarms
 from registry.jobs import tasks
@@ -134,6 +135,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         IS_DEMO=settings.mode is Mode.DEMO,
         MODE=settings.mode.value,
         METRICS_TOKEN_FILE=settings.metrics_token_file,
+        SECOND_FACTOR_FOR=settings.second_factor_for,
         PASSWORD_PROFILE=settings.password_profile,
         COMMAND_LANGUAGE=settings.command_language,
     )
@@ -145,6 +147,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.fix(settings.today)
     _make_private_places(settings)
     keyring.init(_opened_keyring(settings))
+    passwords.refuse_known(settings.password_list)
     _check_policy()
     database.db.init_app(app)
     for room in MODELS:

@@ -12,6 +12,8 @@
 | REGISTRY_AUDIT_SIGNING_KEY_FILE | signs checkpoints; not for the web process | audit-signing-key in the instance |
 | REGISTRY_PROXIES | how many proxies stand in front, whose X-Forwarded-For and -Proto are believed | 0 |
 | REGISTRY_PASSWORD_PROFILE | asvs, or dengbao with more demands (registry/accounts/rules/passwords.py) | asvs |
+| REGISTRY_PASSWORD_LIST | file with known passwords, one a line, none of which is taken | none |
+| REGISTRY_SECOND_FACTOR | who must have one: listed (roles.py of accounts) or everybody | listed |
 | REGISTRY_LANGUAGE | language of the command line: en or zh_Hans | en |
 """
 
@@ -26,6 +28,7 @@ from sqlalchemy.engine import make_url
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD_PROFILES = ("asvs", "dengbao")
+SECOND_FACTOR_FOR = ("listed", "everybody")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -54,6 +57,8 @@ class Settings:
     audit_signing_key_file: Path | None = None
     proxies: int = 0
     password_profile: str = PASSWORD_PROFILES[0]
+    password_list: Path | None = None
+    second_factor_for: str = SECOND_FACTOR_FOR[0]
 
     @property
     def is_served_safely(self) -> bool:
@@ -78,6 +83,12 @@ def from_environment() -> Settings:
     profile = env.str("REGISTRY_PASSWORD_PROFILE", PASSWORD_PROFILES[0])
     if profile not in PASSWORD_PROFILES:
         raise SettingsError(f"REGISTRY_PASSWORD_PROFILE must be one of: {', '.join(PASSWORD_PROFILES)}")
+    second_factor_for = env.str("REGISTRY_SECOND_FACTOR", SECOND_FACTOR_FOR[0])
+    if second_factor_for not in SECOND_FACTOR_FOR:
+        raise SettingsError(f"REGISTRY_SECOND_FACTOR must be one of: {', '.join(SECOND_FACTOR_FOR)}")
+    password_list = env.path("REGISTRY_PASSWORD_LIST", None)
+    if password_list is not None and not password_list.is_file():
+        raise SettingsError(f"REGISTRY_PASSWORD_LIST: there is no file {password_list}")
     if mode is Mode.PRODUCTION:
         for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
             if not env.str(name, ""):
@@ -97,6 +108,8 @@ def from_environment() -> Settings:
         proxies=env.int("REGISTRY_PROXIES", 0),
         audit_signing_key_file=env.path("REGISTRY_AUDIT_SIGNING_KEY_FILE", None),
         password_profile=profile,
+        password_list=password_list,
+        second_factor_for=second_factor_for,
     )
 
 

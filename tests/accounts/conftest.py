@@ -24,7 +24,12 @@ PASSWORD = "grey teapot under 4 lilacs"
 
 
 def at(
-    seconds: float = 0, *, profile: Profile = Profile.ASVS, address: str = "10.1.1.1", is_demo: bool = False
+    seconds: float = 0,
+    *,
+    profile: Profile = Profile.ASVS,
+    address: str = "10.1.1.1",
+    is_demo: bool = False,
+    asks_everybody: bool = False,
 ) -> Visit:
     """Return somebody at the door so many seconds after `NOW`."""
     now = NOW + timedelta(seconds=seconds)
@@ -36,6 +41,7 @@ def at(
         today=clock.civil_date(now),
         profile=profile,
         is_demo=is_demo,
+        asks_everybody=asks_everybody,
     )
 
 

@@ -1,6 +1,7 @@
 """Good passwords, codes of devices, who gives what."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,19 @@ def test_weak_passwords_are_refused(password: str) -> None:
 @pytest.mark.parametrize("password", ["grey teapot under 4 lilacs", "Vk9#tiqo!uZbx", "稻田里的蓝色风筝与三只小鸭子"])
 def test_good_passwords_pass(password: str) -> None:
     passwords.check(password, Profile.ASVS, own=("zhangwei", "张伟"))
+
+
+def test_passwords_of_a_list_are_refused(tmp_path: Path) -> None:
+    listed = tmp_path / "known.txt"
+    listed.write_text("short\nGrey Teapot Under 4 Lilacs\n", encoding="utf-8")
+    passwords.refuse_known(listed)
+    try:
+        with pytest.raises(RuleViolation, match="easily guessed"):
+            passwords.check("grey teapot under 4 lilacs", Profile.ASVS)
+        passwords.check("Vk9#tiqo!uZbx", Profile.ASVS)
+    finally:
+        passwords.refuse_known(None)
+    passwords.check("grey teapot under 4 lilacs", Profile.ASVS)
 
 
 def test_dengbao_asks_for_three_kinds() -> None:

@@ -140,6 +140,7 @@ def test_what_is_asked_for_after_the_password(make_account: MakeAccount) -> None
     assert signing_in.stage_of(ready, at()) is Stage.CODE
     with pytest.raises(RuleViolation):
         signing_in.open_session(ready, at())
+    assert signing_in.stage_of(plain, at(asks_everybody=True)) is Stage.SET_UP
     old = make_account("old")
     old.password_set_at = at(-91 * 86400).now
     assert signing_in.stage_of(step_for(old), at(profile=Profile.DENGBAO)) is Stage.RENEW

@@ -56,7 +56,7 @@ def check(password: str, profile: Profile, own: Iterable[str] = ()) -> None:
             message("Use three of these four: small letters, capital letters, digits, other characters."),
         )
     left = left_over(password, own)
-    if len(set(left)) < LEFT_OVER:
+    if len(set(left)) < LEFT_OVER or password.casefold() in _known:
         raise RuleViolation(
             "well_known",
             message(
@@ -64,6 +64,16 @@ def check(password: str, profile: Profile, own: Iterable[str] = ()) -> None:
                 "and numbers. Use several words that do not belong together."
             ),
         )
+
+
+_known: frozenset[str] = frozenset()
+
+
+def refuse_known(file: Path | None) -> None:
+    """Take none of the passwords of a file from now on: one a line, in UTF-8; shorter ones are refused anyway."""
+    global _known
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file is not None else []
+    _known = frozenset(line.strip().casefold() for line in lines if len(line.strip()) >= SHORTEST)
 
 
 def kinds(password: str) -> int:

@@ -62,6 +62,11 @@ def givable_by(role: Role) -> frozenset[Role]:
     return GRANTS_BY_ROLE.get(role, frozenset())
 
 
+def needs_second_factor(roles: frozenset[Role], asked_of_everybody: bool) -> bool:
+    """Say whether an account with these roles must have a second factor."""
+    return bool(roles & NEEDS_SECOND_FACTOR) or (asked_of_everybody and bool(roles))
+
+
 def sessions_allowed(roles: frozenset[Role]) -> int:
     """Return how many sessions an account with these roles may have at a time."""
     return 1 if roles & ONE_SESSION_ONLY else MOST_SESSIONS

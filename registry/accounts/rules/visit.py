@@ -21,3 +21,5 @@ class Visit:
     today: date
     profile: Profile
     is_demo: bool = False
+    asks_everybody: bool = False
+    """Whether every role needs a second factor here."""

@@ -77,7 +77,8 @@ def stage_of(step: SignInStep, visit: Visit) -> Stage:
     account = step.account
     if account.second_factor and not step.is_proved:
         return Stage.CODE
-    if not account.second_factor and queries.roles_of(account.id, visit.today) & roles.NEEDS_SECOND_FACTOR:
+    held = queries.roles_of(account.id, visit.today)
+    if not account.second_factor and roles.needs_second_factor(held, visit.asks_everybody):
         return Stage.SET_UP
     return Stage.RENEW if passwords.is_outworn(account, visit.profile, visit.now) else Stage.OPEN
 

@@ -30,6 +30,7 @@ def visit() -> Visit:
         today=clock.today(),
         profile=Profile(current_app.config["PASSWORD_PROFILE"]),
         is_demo=current_app.config["IS_DEMO"],
+        asks_everybody=current_app.config["SECOND_FACTOR_FOR"] == "everybody",
     )
 
 

@@ -166,7 +166,7 @@ def confirm_identity() -> str | Response:
 
 
 def _is_needed(account_id: int) -> bool:
-    return bool(queries.roles_of(account_id, clock.today()) & roles.NEEDS_SECOND_FACTOR)
+    return roles.needs_second_factor(queries.roles_of(account_id, clock.today()), visit().asks_everybody)
 
 
 def _keep_failure(username: str, at: str) -> None:
