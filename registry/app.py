@@ -57,6 +57,7 @@ VIEWS = (
     "registry.dossier.due_views:blueprint",
     "registry.dossier.saved_views:blueprint",
     "registry.dossier.look_views:blueprint",
+    "registry.dossier.taking_along_views:blueprint",
     "registry.dossier.reveal_views:blueprint",
     "registry.policy.views:blueprint",
     "registry.pool.views:blueprint",

@@ -130,6 +130,17 @@ def writing() -> Iterator[None]:
         reads_only.reset(token)
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let the transaction of the block only read, so that it waits for no writer and holds none up."""
+    token = reads_only.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        reads_only.reset(token)
+
+
 def is_duplicate(error: IntegrityError) -> bool:
     """Say whether the database refused a row because another has the same key."""
     state = getattr(error.orig, "sqlstate", None)

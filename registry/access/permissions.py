@@ -38,6 +38,7 @@ class Permission(StrEnum):
     RECORD_HAND_OVER = "record:hand_over"
     RECORD_MERGE = "record:merge"
     RECORD_ASK = "record:ask"
+    RECORD_TAKE_ALONG = "record:take_along"
     POOL_READ_CYCLE = "pool:read_cycle"
     POOL_READ_NOMINATION = "pool:read_nomination"
     POOL_READ_SELECTION = "pool:read_selection"
@@ -132,6 +133,7 @@ HOLDERS: dict[Role, frozenset[Permission]] = {
     Role.GRADUATE: _PAIRED
     | {
         Permission.RECORD_ASK,
+        Permission.RECORD_TAKE_ALONG,
         Permission.RECORD_READ_HISTORY,
         Permission.RECORD_PRINT,
         Permission.AUDIT_READ_LOOKS,

@@ -19,6 +19,7 @@ PURPOSES: dict[str, Message] = {
     "person:search_number": message("found the person by ID number"),
     "person:export_form": message("handed out the appointment form"),
     "file:open": message("took a paper"),
+    "record:take_along": message("took the own data along"),
 }
 CHANGED = message("changed the record")
 
@@ -38,17 +39,21 @@ def show(person_id: int) -> str:
         before=request.args.get("before"),
         but_account=actor.account_id if is_own else None,
     )
-    offices = _offices(page.rows)
     return render_template(
         "dossier/show_looks.html",
         person=person,
         page=page,
-        looks=[
-            (row, Role(row.role).label, offices.get(row.scope or "", ""), PURPOSES.get(row.act, CHANGED))
-            for row in page.rows
-        ],
+        looks=told(page.rows),
         is_own=is_own,
     )
+
+
+def told(rows: Sequence[Any]) -> list[tuple[Any, Message, str, Message]]:
+    """Return (entry, role, office, what for) of each look; no names."""
+    offices = _offices(rows)
+    return [
+        (row, Role(row.role).label, offices.get(row.scope or "", ""), PURPOSES.get(row.act, CHANGED)) for row in rows
+    ]
 
 
 def _offices(rows: Sequence[Any]) -> dict[str, str]:

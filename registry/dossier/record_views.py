@@ -60,6 +60,7 @@ def show_history(person_id: int) -> str:
         with_names=with_names,
         writes=record_queries.keeps(person.id, actor),
         asks=actor.may(Permission.RECORD_ASK),
+        takes_along=actor.may(Permission.RECORD_TAKE_ALONG),
     )
 
 

@@ -157,6 +157,7 @@ def show_person(person_id: int) -> str:
         writes=record_queries.keeps(person.id, actor),
         merges=actor.may(Permission.RECORD_MERGE),
         asks=actor.may(Permission.RECORD_ASK),
+        takes_along=actor.may(Permission.RECORD_TAKE_ALONG),
         reads_history=actor.may(READS_HISTORY),
         prints=actor.may(Permission.RECORD_PRINT),
         sees_looks=actor.may(Permission.AUDIT_READ_LOOKS),

@@ -47,6 +47,7 @@ def of_the_unit_before(actor: Actor) -> ColumnElement[bool]:
 
 @allow(Permission.PERSON_READ, Person, Role.GRADUATE)
 @allow(Permission.RECORD_ASK, Person, Role.GRADUATE)
+@allow(Permission.RECORD_TAKE_ALONG, Person, Role.GRADUATE)
 def oneself(actor: Actor) -> ColumnElement[bool]:
     """The own record."""
     return Person.account_id == actor.account_id if actor.account_id is not None else false()

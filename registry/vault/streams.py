@@ -42,15 +42,21 @@ class SealingWriter:
         self._cipher = _cipher(key, self._header[-SALT_BYTES:], context)
         self._waiting = bytearray()
         self._chunks = 0
+        self._taken = 0
         target.write(self._header)
 
     def write(self, data: bytes) -> int:
         """Take data; whole chunks are sealed and written at once."""
         self._waiting += data
+        self._taken += len(data)
         while len(self._waiting) > CHUNK_BYTES:  # the last chunk is kept back, since it is marked as the last
             self._seal(bytes(self._waiting[:CHUNK_BYTES]), is_last=False)
             del self._waiting[:CHUNK_BYTES]
         return len(data)
+
+    def tell(self) -> int:
+        """Return how many bytes were taken."""
+        return self._taken
 
     def close(self) -> None:
         """Seal and write what is left, as the last chunk."""

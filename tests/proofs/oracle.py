@@ -273,6 +273,7 @@ KNOWN: dict[tuple[Permission, type], Answer] = {
     (Permission.RECORD_MERGE, Person): _merges_people,
     (Permission.RECORD_READ_FORMER, FormerHome): _reads_former,
     (Permission.RECORD_ASK, Person): _asks_about,
+    (Permission.RECORD_TAKE_ALONG, Person): _asks_about,
     (Permission.ORGANISATION_READ, Organisation): _reads_organisation,
     (Permission.EXCHANGE_IMPORT, Organisation): _sends_workbooks_about,
     (Permission.ORGANISATION_WRITE, Organisation): _changes_organisation,

@@ -3,6 +3,7 @@
 from registry.audit.queries.searching import (
     LOOKS,
     Wanted,
+    all_looks,
     entries,
     entry,
     last_of,
@@ -17,6 +18,7 @@ __all__ = [
     "LOOKS",
     "Verification",
     "Wanted",
+    "all_looks",
     "entries",
     "entry",
     "last_of",

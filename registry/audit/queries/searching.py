@@ -111,12 +111,22 @@ def number_of_acts(acts: Sequence[str], actor_id: int, since: datetime) -> int:
 
 def looked_at(person_id: int, *, after: str | None, before: str | None, but_account: int | None = None) -> Page:
     """Return who looked at a person's record or changed it, the newest first; `but_account` is left out."""
+    query = _looks(person_id, but_account)
+    return lists.page(db.session, query, [AuditEntry.seq], after=after, before=before, descending=True)
+
+
+def all_looks(person_id: int, *, but_account: int | None) -> Sequence[Any]:
+    """Return all of them, the newest first, for a file."""
+    return db.session.execute(_looks(person_id, but_account).order_by(AuditEntry.seq.desc())).all()
+
+
+def _looks(person_id: int, but_account: int | None) -> Select[Any]:
     query = select(*COLUMNS, AuditEntry.details["scope"].as_string().label("scope")).where(
         AuditEntry.object_type == "person", AuditEntry.object_id == str(person_id), AuditEntry.result == "done"
     )
     if but_account is not None:
         query = query.where(AuditEntry.actor_id.is_distinct_from(but_account))
-    return lists.page(db.session, query, [AuditEntry.seq], after=after, before=before, descending=True)
+    return query
 
 
 def _first_from(day: date) -> Any:

@@ -147,7 +147,8 @@ class Writer:
 
     def __init__(self, target: BinaryIO, key_id: str, key: bytes) -> None:
         self._sealing = SealingWriter(target, key_id, key, CONTEXT)
-        self._tar = tarfile.TarFile.open(mode="w|", fileobj=cast(IO[bytes], self._sealing), bufsize=BLOCK)
+        # not a stream of tarfile ("w|"), which writes its end also when it is thrown away after a fault
+        self._tar = tarfile.TarFile(mode="w", fileobj=cast(IO[bytes], self._sealing), copybufsize=BLOCK)
         self.parts: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, source: BinaryIO, size: int) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from registry.access.actor import Actor
 from registry.audit import queries as audit_queries
 from registry.audit import services as audit
-from registry.db import db, transaction
+from registry.db import db, reading, transaction
 from registry.files.store import Store
 from registry.kernel.errors import RegistryError, RuleViolation
 from registry.kernel.messages import message
@@ -50,6 +50,7 @@ class Restored:
 def make(url: str, store: Store, target: Path, *, actor: Actor, now: datetime, key_file: Path | None = None) -> Made:
     """Write a backup of the database of the application and of its attachments. The trail notes it."""
     key_id, key = archive.writing_key(key_file)
+    in_use = _keys_in_use(store)
     with archive.new_file(target, 0o600) as file, _working_folder(target.parent) as folder:
         copy = folder / DATABASE
         facts, contents = databases.copy_out(url, copy)
@@ -68,7 +69,7 @@ def make(url: str, store: Store, target: Path, *, actor: Actor, now: datetime, k
             made_at=now.astimezone(UTC).isoformat(),
             dialect=make_url(url).get_backend_name(),
             facts=facts,
-            keys=_keys_needed(store),
+            keys=_keys_needed(in_use),
             parts=writer.parts,
             missing=missing,
         )
@@ -184,10 +185,16 @@ def _proven(target: Target, manifest: Manifest, epoch_before: int, *, actor: Act
     return epoch
 
 
-def _keys_needed(store: Store) -> dict[str, str]:
+def _keys_in_use(store: Store) -> set[str]:
+    """Return the keys with which something is sealed, before the copy is made: a rotation may begin meanwhile."""
+    with reading():
+        return {key_id for holding in rotation.holdings(store) for key_id in holding.by_key if key_id}
+
+
+def _keys_needed(in_use: set[str]) -> dict[str, str]:
+    """Return the keys of the copy with their fingerprints: those in use before it, and the current ones after it."""
     keys = keyring.current()
-    needed = {key_id for holding in rotation.holdings(store) for key_id in holding.by_key if key_id}
-    needed |= {keys.current_id(Purpose.AUDIT), keys.current_id(Purpose.BLIND_INDEX)}
+    needed = in_use | {keys.current_id(purpose) for purpose in Purpose}
     return {key_id: keys.fingerprint(key_id) for key_id in sorted(needed)}
 
 
