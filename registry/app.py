@@ -28,7 +28,7 @@ from registry.policy import tasks as policy_tasks
 from registry.service_records.rules import bases
 from registry.settings import ROOT, Mode, Settings, from_environment
 from registry.vault import keyring
-from registry.web import errors, headers, languages, logs, navigation, submissions
+from registry.web import addresses, errors, headers, languages, logs, navigation, submissions
 from registry.web.forms import ActForm
 from registry.web.retrying import Application
 
@@ -169,6 +169,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     database.migrate.init_app(app, database.db, directory=str(ROOT / "migrations"), compare_type=True)
     CSRFProtect(app)
     languages.init(app)
+    addresses.init(app)
     headers.init(app, settings)
     logs.init(app, settings)
     errors.init(app)

@@ -36,6 +36,9 @@ def make(
     people: int, nominations: int, mentors: int, first_year: int, last_year: int, seed: int, folder: Path | None
 ) -> None:
     """Make the sample province in an empty register, and the workbooks of its next cycle."""
+    if current_app.config["MODE"] == "production":
+        click.echo(say(message("Invented people are not made in production (REGISTRY_MODE).")), err=True)
+        raise SystemExit(1)
     folder = folder or Path(current_app.instance_path) / "sample"
     try:
         plan = Plan(people, nominations, mentors, first_year, last_year, seed)

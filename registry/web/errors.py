@@ -5,7 +5,7 @@ import logging
 from flask import Flask, current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.wrappers import Response
@@ -49,6 +49,12 @@ def init(app: Flask) -> None:
     def stale_form(error: CSRFError) -> tuple[str, int]:
         log.warning("form refused at %r from %s: %s", request.path, request.remote_addr, error.description)
         return _page(400, _("The form has expired. Please go back, reload the page and send it again."))
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def beyond(error: DataError | OverflowError) -> tuple[str, int]:
+        log.warning("a value that the database cannot hold at %r", request.path, exc_info=error)
+        return _page(400, _("The request could not be understood."))
 
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> tuple[str, int]:

@@ -21,6 +21,11 @@ def test_commands_make_a_province_and_accounts_for_every_role(own_app: Flask, tm
     too_early = run(args=["sample", "accounts"])
     assert (too_early.exit_code, "Make the sample first" in too_early.output) == (1, True)
 
+    own_app.config["MODE"] = "production"
+    real = run(args=["sample", "make", *SIZE])
+    assert (real.exit_code, "not made in production" in real.output) == (1, True)
+    own_app.config["MODE"] = "testing"
+
     made = run(args=["sample", "make", *SIZE, "--out", str(tmp_path / "files")])
     assert made.exit_code == 0, made.output
     assert f"people: {PLAN.people}" in made.output

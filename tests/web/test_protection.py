@@ -3,7 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from registry.access.permissions import Role
 from registry.app import create_app
 from registry.db import db
 from registry.settings import Mode, Settings, SettingsError, from_environment
@@ -115,3 +116,22 @@ def test_a_fault_of_the_database_names_no_value_of_a_row(session: object) -> Non
     if db.engine.dialect.name == "sqlite":
         assert "canary-name" not in str(fault.value)
     assert "[SQL parameters hidden" in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/people/2147483648",
+        "/people/99999999999999999999999",
+        "/organisations/99999999999999999999999",
+        "/pool/nominations?year=99999999999999999999999",
+        "/people/?after=beyond",
+        "/people/?name=%00",
+        "/people/?name=%ff",
+    ],
+)
+def test_values_that_no_database_holds_are_no_fault(
+    sign_in_as: Callable[..., FlaskClient], today: object, address: str
+) -> None:
+    clerk = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    assert clerk.get(address).status_code in (200, 400, 404)
