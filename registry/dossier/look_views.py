@@ -18,6 +18,7 @@ PURPOSES: dict[str, Message] = {
     "person:reveal": message("saw protected data in full"),
     "person:search_number": message("found the person by ID number"),
     "person:export_form": message("handed out the appointment form"),
+    "person:print_sheet": message("printed the sheet"),
     "file:open": message("took a paper"),
     "record:take_along": message("took the own data along"),
 }
