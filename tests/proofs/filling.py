@@ -50,6 +50,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, str, Fields]] = []
+        self.controls: set[str] = set()
         self.select = ""
         self.area = ""
 
@@ -60,6 +61,7 @@ class _Forms(HTMLParser):
         if not self.forms:
             return
         fields, name = self.forms[-1][2], has.get("name", "")
+        self.controls.add(name)
         if tag == "input" and name:
             kind = has.get("type", "text")
             if kind in ("radio", "checkbox"):
@@ -95,6 +97,14 @@ def form_of(text: str, address: str) -> Fields:
         if method == "post" and action in ("", address):
             return fields
     return {}
+
+
+def controls_on(client: FlaskClient, address: str) -> set[str]:
+    """Return the names of all fields on a page, those among them that a browser would leave out."""
+    reader = _Forms()
+    with client.get(address) as answer:
+        reader.feed(answer.get_data(as_text=True))
+    return reader.controls
 
 
 def filled(fields: Fields) -> Fields:

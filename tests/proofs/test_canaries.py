@@ -153,8 +153,11 @@ def everything_read(app: Flask, here: Places, role: Role, turned: int) -> dict[s
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role, ids=str)
 def test_whoever_does_not_select_reads_the_same_whoever_was_chosen(app: Flask, here: Places, role: Role):
+    if db.session.get_bind().dialect.name == "postgresql" and role not in (Role.COUNTY_HR, Role.MENTOR, Role.AUDITOR):
+        pytest.skip("three roles are enough on the second database: the same statements are read")
     once, again = (everything_read(app, here, role, turned) for turned in (0, 3))
     differing = sorted(address for address in once if once[address] != again[address])
     if holds(role, Permission.POOL_READ_SELECTION):

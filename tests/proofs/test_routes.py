@@ -151,6 +151,7 @@ EMPTY = frozenset(
 """Endpoints that answer 404 within reach where there is nothing of the kind."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role, ids=str)
 def test_every_route_for_every_scope(app: Flask, here: Places, role: Role):
     tried = try_all(app, here, role)
@@ -168,6 +169,7 @@ def business() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role, ids=str)
 def test_reading_changes_nothing(app: Flask, here: Places, role: Role):
     client = client_of(app, here.actor(role))

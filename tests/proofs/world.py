@@ -40,6 +40,9 @@ LEVELS = {
     6: OrganisationLevel.COUNTY,
     9: OrganisationLevel.TOWNSHIP,
 }
+STORED = tuple(kind for kind in SpellKind if kind is not SpellKind.INTERRUPTION)
+"""An interruption is no spell of its own in the tables."""
+
 FIRST = 900_000
 """Keys begin here, far from those that tests make one by one."""
 
@@ -173,7 +176,7 @@ def _service(world: World, random: Random) -> None:
                 Spell,
                 person_id=person["id"],
                 organisation_id=random.choice(world.rows[Organisation])["id"],
-                kind=random.choice([*[SpellKind.SECONDMENT, SpellKind.SHADOWING] * 3, *SpellKind]),
+                kind=random.choice([*[SpellKind.SECONDMENT, SpellKind.SHADOWING] * 3, *STORED]),
                 direction=random.choice(list(Direction)),
                 post="member of staff",
                 personnel_status=PersonnelStatus.INSTITUTION,
@@ -299,7 +302,7 @@ def _papers(world: World, random: Random) -> None:
             Correction,
             person_id=person["id"],
             entry=f"spell:{number}",
-            description={},
+            description={"template": "identity", "values": {}},
             explanation="it was another year",
             state=random.choice(list(CorrectionState)),
             asked_at=NOW,
