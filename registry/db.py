@@ -5,6 +5,7 @@ SQLite: the linked library decides between WAL and a rollback journal (the WAL-r
 failing half-way. PostgreSQL: READ COMMITTED with time limits on locks and statements.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from flask import has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Date, DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
@@ -185,17 +187,22 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 def _begin(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")
+    elif not has_request_context():  # commands and jobs count the people of a province
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LONGEST_STATEMENT_OF_A_COMMAND}'")
 
 
-POSTGRESQL = "-c lock_timeout=5s -c statement_timeout=60s -c synchronous_commit=on -c timezone=UTC"
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+LONGEST_STATEMENT_OF_A_COMMAND = "30min"
+POSTGRESQL = "-c lock_timeout=5s -c statement_timeout=30s -c synchronous_commit=on -c timezone=UTC"
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return the options of `create_engine` for this database; no fault quotes the values of a row."""
+    shared = {"hide_parameters": True, "json_serializer": _COMPACT.encode}
     if url.startswith("sqlite"):
-        return {"hide_parameters": True}
+        return shared
     return {
-        "hide_parameters": True,
+        **shared,
         "pool_pre_ping": True,
         "connect_args": {"options": POSTGRESQL},
     }

@@ -9,9 +9,11 @@ from registry.kernel.messages import message
 
 Teller = Callable[[int], list[str]]
 Binder = Callable[[int, str, Actor], str]
+Noter = Callable[[list[str], Actor], None]
 
 _tellers: list[Teller] = []
 _binders: list[Binder] = []
+_noters: list[Noter] = []
 
 
 def tell(teller: Teller) -> Teller:
@@ -28,6 +30,13 @@ def bind(binder: Binder) -> Binder:
     return binder
 
 
+def note(noter: Noter) -> Noter:
+    """Have a function put into the trail, as searches, for which numbers a refused act looked."""
+    if noter not in _noters:
+        _noters.append(noter)
+    return noter
+
+
 def known_of(account_id: int, display_name: str) -> list[str]:
     """Return what a password of this account must not be made of: its names, in pinyin too, and the holder's numbers.
 
@@ -42,3 +51,9 @@ def bind_to_person(account_id: int, meant: str, *, actor: Actor) -> str:
     for binder in _binders:
         return binder(account_id, meant, actor)
     raise RuleViolation("nobody", message("No room of this register keeps people."))
+
+
+def note_tries(meant: list[str], *, actor: Actor) -> None:
+    """Keep what a refused act had looked for: the refusal tells who is in the register, as a search does."""
+    for noter in _noters:
+        noter(meant, actor)

@@ -1,5 +1,6 @@
 """Add to the trail. Called by every service that writes, inside its transaction."""
 
+import json
 from datetime import UTC
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from registry.access.actor import Actor
 from registry.access.origin import present
-from registry.audit.chain import GENESIS, chained_hash
+from registry.audit.chain import GENESIS, canonical, chained_hash
 from registry.audit.models import AuditEntry, AuditHead
 from registry.db import db
 from registry.kernel import clock
@@ -31,6 +32,7 @@ def record(
     if scope := actor.region_code or actor.organisation_path:
         details.setdefault("scope", scope)
     head = _locked_head()
+    details = json.loads(canonical(details))  # kept as it is hashed, so that proving the trail need not read it
     entry = AuditEntry(
         seq=head.seq + 1,
         epoch=head.epoch,

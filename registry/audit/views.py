@@ -11,7 +11,7 @@ from flask import Blueprint, abort, render_template, request, send_file
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, reauthenticated, requires
 from registry.access.permissions import Permission, Role
 from registry.audit import queries, services
 from registry.audit.queries import Wanted
@@ -82,6 +82,7 @@ def show_entry(seq: int) -> str:
 
 @blueprint.get("/export.<ending>")
 @requires(Permission.AUDIT_READ)
+@reauthenticated
 def export(ending: str) -> Response:
     """Give the entries found as a file, the newest first; the trail notes the filter, the rows and the file's hash."""
     if ending not in ("csv", "xlsx"):

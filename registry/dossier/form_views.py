@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import asked_again, current_actor, requires
 from registry.access.permissions import Permission
 from registry.documents.lrmx.form import AppointmentForm
 from registry.documents.lrmx.reading import MOST_BYTES, read
@@ -62,6 +62,8 @@ def send(person_id: int, way: str) -> Response | str:
     written: AppointmentForm | None = None
     name = person.name
     if form.validate_on_submit():
+        if form.with_id_number.data and (asked := asked_again()):
+            return asked
         with form.attempt():
             written = sending.handed_out(
                 person,

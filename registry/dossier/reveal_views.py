@@ -6,7 +6,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from registry.access.guards import current_actor, requires
+from registry.access.guards import current_actor, reauthenticated, requires
 from registry.access.permissions import Permission
 from registry.kernel import clock
 from registry.people import queries
@@ -36,6 +36,7 @@ class RevealForm(BaseForm):
 
 @blueprint.route("/reveal", methods=["GET", "POST"])
 @requires(Permission.PERSON_REVEAL)
+@reauthenticated
 def show(person_id: int) -> tuple[str, int]:
     """Ask for the reason; show the value once."""
     actor = current_actor()

@@ -29,12 +29,13 @@ from registry.organisations import choice
 from registry.organisations.codes import OrganisationLevel
 from registry.organisations.models import Organisation
 from registry.people import codes, record_queries, rules
-from registry.people.models import Person
+from registry.people.models import Contact, Person
 from registry.web.forms import BaseForm
 from registry.web.languages import is_chinese, say
 
 MONTH_HINT = _("2019-07-03, or 2019-07 if only the month is known")
 DAY_HINT = _("2019-07-03")
+ENTERED = "***"
 E_MAIL = r"[^@\s]+@[^@\s]+\.[^@\s.]+$"
 
 
@@ -289,11 +290,36 @@ class NumberForm(RecordForm):
 
 
 class ContactForm(RecordForm):
+    """What is protected is not filled in: left empty, it stays as it is."""
+
     telephone = StringField(_("Telephone"), [Length(max=30)])
+    without_telephone = BooleanField(_("Take the telephone number out"))
     email = StringField(
         _("E-mail"), [Optional(), Length(max=120), Regexp(E_MAIL, message=_("This is no e-mail address."))]
     )
     address = StringField(_("Postal address"), [Length(max=200)])
+    without_address = BooleanField(_("Take the address out"))
+
+    def show(self, contact: Contact | None) -> None:
+        """Say what is entered, in part; what is not entered cannot be taken out."""
+        for name, kept in (
+            ("telephone", contact.telephone_masked if contact else ""),
+            ("address", ENTERED if contact and contact.address_sealed else ""),
+        ):
+            if kept:
+                self[name].description = _("Entered: %(value)s. Left empty, it stays so.", value=kept)
+            else:
+                del self[f"without_{name}"]
+
+    def values(self) -> dict[str, Any]:
+        """Return the values to keep: None for what stays, an empty text for what is taken out."""
+        given = super().values()
+        for name in ("telephone", "address"):
+            if given.pop(f"without_{name}", False):
+                given[name] = ""
+            else:
+                given[name] = given[name] or None
+        return given
 
 
 class NewPersonForm(RecordForm):

@@ -6,12 +6,12 @@ from registry.access.actor import Actor
 from registry.accounts import holders
 from registry.audit import services as audit
 from registry.db import db
-from registry.kernel import identifiers
-from registry.kernel.errors import RuleViolation
+from registry.kernel import clock, identifiers
+from registry.kernel.errors import BadData, RuleViolation
 from registry.kernel.messages import message
 from registry.people import queries
 from registry.people.models import Contact, Person
-from registry.people.services import identity
+from registry.people.services import identity, limits, persons
 from registry.vault import fields
 
 
@@ -43,6 +43,7 @@ def numbers_of_holder(account_id: int) -> list[str]:
 def give_to_person(account_id: int, id_number: str, actor: Actor) -> str:
     """Give the account to the visible person with this ID number. Raise BadNumber, RuleViolation."""
     number = identifiers.citizen_number(id_number).text
+    limits.refuse_harvest(actor, clock.now())
     found = queries.person_with_number(number, visible_to=actor)
     if found is None:
         raise RuleViolation("no_person", message("Nobody among the people you may see has this ID number."))
@@ -55,3 +56,14 @@ def give_to_person(account_id: int, id_number: str, actor: Actor) -> str:
     person.version += 1
     audit.record("person:link_account", actor=actor, object_type="person", object_id=person.id, account=account_id)
     return person.name
+
+
+@holders.note
+def note_searches(numbers: list[str], actor: Actor) -> None:
+    """Note each number that can be one as looked for; it counts as a search by number."""
+    for text in numbers:
+        try:
+            number = identifiers.citizen_number(text)
+        except BadData:
+            continue
+        persons.note_search(number, None, actor=actor)

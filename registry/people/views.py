@@ -19,7 +19,7 @@ from registry.people import forms, record_queries, services
 from registry.people.entries import Kind
 from registry.people.models import Person
 from registry.people.services import entries, identity
-from registry.web.languages import say
+from registry.web.languages import day, say
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
@@ -29,6 +29,13 @@ def number_shown(record: Any) -> str:
     """Return the ID number of a person (or a row of one) as the reader's role sees it."""
     masked = record.id_number_masked
     return masks.given(current_actor().role, "Person", "id_number", full=masked, masked=masked)
+
+
+@blueprint.app_template_global("birth_shown")
+def birth_shown(record: Any, *, to_the_day: bool = True) -> str:
+    """Return the date of birth of a person (or a row of one), or its month, as the reader's role sees it."""
+    written = day(record.birth_on) if to_the_day else f"{record.birth_on:%Y-%m}"
+    return masks.given(current_actor().role, "Person", "birth_on", full=written, masked="")
 
 
 def person_page(person_id: int, anchor: str = "") -> Response:
@@ -229,11 +236,10 @@ def keep_contact(person_id: int) -> Any:
     person = record_queries.person_to_write(person_id, actor=current_actor())
     contact = record_queries.contact_of(person_id)
     form = forms.ContactForm()
+    form.show(contact)
     if not form.is_submitted() and contact is not None:
         form.version.data = str(contact.version)
-        form.telephone.data = identity.opened(contact, person, "telephone_sealed")
         form.email.data = contact.email
-        form.address.data = identity.opened(contact, person, "address_sealed")
     if form.validate_on_submit() and save(
         form,
         lambda: identity.record_contact(person, **form.values(), version=form.version_shown, actor=current_actor()),

@@ -283,6 +283,34 @@ def test_an_account_is_given_to_its_person_once(
     assert number not in str([one.details for one in db.session.scalars(select(AuditEntry))])
 
 
+def test_looking_for_the_person_of_an_account_counts_as_a_search_by_number(
+    county: FlaskClient, make_account: MakeAccount, places: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from registry.people.services import limits
+
+    monkeypatch.setattr(limits, "A_MINUTE", 2)
+    account = make_account("mentee", Role.GRADUATE, organisation_path=places["341524"].path)
+    address, number = f"/accounts/{account.id}/person", "110101199003077758"
+    for _time in range(2):
+        assert "Nobody among the people you may see" in county.post(address, data={"id_number": number}).text
+    assert "That was many searches" in county.post(address, data={"id_number": number}).text
+    searches = list(db.session.scalars(select(AuditEntry).where(AuditEntry.act == "person:search_number")))
+    assert [one.result for one in searches] == ["not_found"] * 3
+    rows = [
+        {
+            "username": "li.si",
+            "display_name": "李四",
+            "role": "graduate",
+            "place": places["341524"].credit_code,
+            "id_number": number,
+        }
+    ]
+    many = county.post(
+        "/accounts/import", data={"file": (workbook(rows), "accounts.xlsx")}, content_type="multipart/form-data"
+    )
+    assert "That was many searches" in many.text
+
+
 def test_from_nothing_to_a_signed_in_administrator(own_app: Flask) -> None:
     """The first administrator: made by command, activated with the code, device set up, signed in."""
     run = own_app.test_cli_runner().invoke
@@ -303,7 +331,7 @@ def test_from_nothing_to_a_signed_in_administrator(own_app: Flask) -> None:
         shown = codes.code_of(second_factor.candidate_of(account), codes.step_of(clock.true_now()))
         db.session.remove()
     kept = client.post("/sign-in/device", data={"code": shown})
-    assert len(re.findall(r"<li><code>[\w-]{19}</code>", kept.text)) == 10
+    assert len(re.findall(r"<li><code>[\w-]{29}</code>", kept.text)) == 10
     assert client.get("/accounts").status_code == 200
     with own_app.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1

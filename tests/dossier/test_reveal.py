@@ -1,15 +1,19 @@
 """A protected value is seen whole once, with a reason, in scope, and only so often."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from registry.access import masks
 from registry.access.permissions import Role
+from registry.accounts.models import SignIn
 from registry.audit.models import AuditEntry
 from registry.db import db
+from registry.kernel import clock
 from registry.people.models import Person
 from registry.people.services import limits
 from tests.factories.people import PersonFactory, id_number
@@ -75,3 +79,52 @@ def test_searches_and_reveals_are_limited_together(
     searched = clerk.post("/people/by-number", data={"id_number": NUMBER}, follow_redirects=True)
     assert "many searches and reveals" in searched.text
     assert NUMBER in sign_in_as(Role.PROVINCE_HR, region_code="34").post(f"/people/{person.id}/reveal", data=sent).text
+
+
+def _some_minutes_pass() -> None:
+    db.session.execute(update(SignIn).values(confirmed_at=clock.now() - timedelta(minutes=5)))
+    db.session.commit()
+
+
+def test_who_sees_a_value_whole_or_takes_it_along_is_asked_again_who_it_is(
+    person: Person, sign_in_as: SignInAs, today: object
+) -> None:
+    clerk, auditor = sign_in_as(Role.PROVINCE_HR, region_code="34"), sign_in_as(Role.AUDITOR)
+    _some_minutes_pass()
+    for answer, back in (
+        (clerk.get(f"/people/{person.id}/reveal"), f"/people/{person.id}/reveal"),
+        (clerk.post(f"/people/{person.id}/reveal", data={"field": "id_number", "reason": "养老保险"}), "/reveal"),
+        (
+            clerk.post(
+                f"/people/{person.id}/form/lrmx",
+                data={"with_id_number": "y"},
+                headers={"Referer": f"http://localhost/people/{person.id}/form/"},
+            ),
+            f"/people/{person.id}/form/",
+        ),
+        (auditor.get("/trail/export.csv?actor=x"), "/trail/export.csv"),
+    ):
+        assert answer.status_code == 302
+        assert answer.location.startswith("/confirm-identity?next=")
+        assert back in unquote(answer.location)
+    assert not reveals()
+    without = clerk.post(f"/people/{person.id}/form/lrmx", data={})
+    assert without.status_code == 200
+    assert without.mimetype == "application/xml"
+
+
+def test_a_date_of_birth_stands_only_where_the_table_lets_the_role_read_it(
+    person: Person, sign_in_as: SignInAs, today: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    pages = ("/people/", f"/people/{person.id}/sheet", f"/people/{person.id}")
+
+    def told() -> list[bool]:
+        form = clerk.post(f"/people/{person.id}/form/lrmx", data={}).text
+        written = [f">{person.birth_on:%Y-%m}" in clerk.get(page).text for page in pages]
+        return [*written, f"{person.birth_on:%Y%m}" in form]
+
+    assert all(told())
+    table = masks.FIELDS[(Role.PROVINCE_HR, "Person")] | {"birth_on": masks.NONE}
+    monkeypatch.setitem(masks.FIELDS, (Role.PROVINCE_HR, "Person"), table)
+    assert not any(told())

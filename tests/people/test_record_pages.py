@@ -10,6 +10,7 @@ from registry.audit.models import AuditEntry
 from registry.db import db
 from registry.people.codes import SanctionKind, TitleLevel
 from registry.people.models import Contact, Person, Qualification, Relation, Sanction, TakenOut, Title
+from registry.people.services import identity
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.people import AppraisalFactory, PersonFactory, TitleFactory, id_number
 
@@ -195,13 +196,35 @@ def test_contact_data_are_sealed_and_the_trail_does_not_repeat_them(clerk, perso
     stored = db.session.scalars(select(Contact)).one()
     assert stored.telephone_masked == "138****1234"
     assert "13800001234" not in f"{stored.telephone_sealed}{stored.address_sealed}"
-    assert 'value="13800001234"' in clerk.get(address).text
+    page = clerk.get(address).text
+    assert "138****1234" in page
+    assert "13800001234" not in page
+    assert "梅山镇1号" not in page
     trail = str(db.session.scalars(select(AuditEntry.details)).all())
     assert "13800001234" not in trail
     assert "梅山" not in trail
     refused = clerk.post(address, data=given | {"telephone": "12", "version": "1"})
     assert "7 to 15 digits" in refused.text
     assert "no e-mail address" in clerk.post(address, data=given | {"email": "nobody"}).text
+
+
+def test_what_is_left_empty_in_contact_data_stays_and_is_taken_out_only_when_told(clerk, person):
+    address = f"/people/{person.id}/contact"
+    assert "without_telephone" not in clerk.get(address).text
+    clerk.post(address, data={"telephone": "13800001234", "address": "梅山镇1号"})
+    kept = {"telephone": "", "email": "a@b.cn", "address": "", "version": "1"}
+    assert clerk.post(address, data=kept).status_code == 302
+    stored = db.session.scalars(select(Contact)).one()
+    assert (stored.telephone_masked, stored.email) == ("138****1234", "a@b.cn")
+    assert identity.opened(stored, stored_person(person.id), "address_sealed") == "梅山镇1号"
+    taken_out = kept | {"version": "2", "without_telephone": "y", "without_address": "y"}
+    assert clerk.post(address, data=taken_out).status_code == 302
+    stored = db.session.scalars(select(Contact)).one()
+    assert (stored.telephone_masked, stored.telephone_sealed, stored.address_sealed) == ("", None, None)
+
+
+def stored_person(person_id):
+    return db.session.get(Person, person_id)
 
 
 def test_a_person_is_entered_and_who_might_be_the_same_is_shown(clerk, person):

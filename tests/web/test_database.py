@@ -32,9 +32,17 @@ def test_connections_are_set_as_they_must_be(app: Flask) -> None:
         else:
             assert value("SHOW transaction_isolation") == "read committed"
             assert value("SHOW lock_timeout") == "5s"
-            assert value("SHOW statement_timeout") == "1min"
+            assert value("SHOW statement_timeout") == "30min"
             assert value("SHOW synchronous_commit") == "on"
             assert value("SHOW timezone") == "UTC"
+
+
+def test_a_statement_of_a_request_ends_sooner_than_one_of_a_command(app: Flask) -> None:
+    with app.test_request_context("/"), db.engine.connect() as connection:
+        if db.engine.dialect.name == "postgresql":
+            assert connection.execute(text("SHOW statement_timeout")).scalar() == "30s"
+        else:
+            assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 8000
 
 
 @pytest.mark.parametrize(

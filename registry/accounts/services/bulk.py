@@ -61,10 +61,11 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def make_accounts(file_name: str, data: bytes, *, actor: Actor, visit: Visit) -> list[Slip]:
+def make_accounts(file_name: str, data: bytes, *, actor: Actor, visit: Visit, tried: list[str]) -> list[Slip]:
     """Make the accounts of a workbook with their roles and activation codes. BadData names each fault.
 
-    With a fault none is made. One entry in the trail tells of the workbook, beside those of each account.
+    With a fault none is made; `tried` then holds the ID numbers that were looked for. One entry in the trail tells of
+    the workbook, beside those of each account.
     """
     reading = read_rows(read_document(file_name, data), columns(), visit.today)
     problems: list[Problem] = list(reading.problems)
@@ -80,7 +81,7 @@ def make_accounts(file_name: str, data: bytes, *, actor: Actor, visit: Visit) ->
         taken.add(str(row["username"]))
         if not found:
             try:
-                slips.append(_make(row, actor, visit))
+                slips.append(_make(row, actor, visit, tried))
                 continue
             except RegistryError as refusal:
                 found = [("place" if isinstance(refusal, BadData) else "role", refusal.text)]
@@ -99,14 +100,15 @@ def _faults(row: ReadRow, taken: set[str]) -> Iterator[tuple[str, Message]]:
         yield "username", message("There is already an account called %(name)s.", name=username)
 
 
-def _make(row: ReadRow, actor: Actor, visit: Visit) -> Slip:
+def _make(row: ReadRow, actor: Actor, visit: Visit, tried: list[str]) -> Slip:
     role = Role(str(row["role"]))
     asked = granting.wanted(role, visit.today, _day(row["ends_on"]), **_bounds(role, str(row["place"] or ""), actor))
     granting.check_may_give(asked, actor=actor)
     account = keeping.create_account(str(row["username"]), str(row["display_name"]), actor=actor)
     granting.give_role(account, asked, actor=actor, visit=visit)
     if row["id_number"]:
-        holders.bind_to_person(account.id, _number(row["id_number"]), actor=actor)
+        tried.append(_number(row["id_number"]))
+        holders.bind_to_person(account.id, tried[-1], actor=actor)
     code = keeping.issue_code(account, actor=actor, now=visit.now, valid_for=limits.SLIP)
     return Slip(account.display_name, account.username, code, visit.now + limits.SLIP)
 

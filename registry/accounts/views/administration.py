@@ -18,6 +18,7 @@ from registry.accounts.services import granting, keeping, requests, sessions
 from registry.accounts.services.granting import Wanted
 from registry.accounts.services.slips import Slip
 from registry.accounts.views.blueprint import blueprint, go_to, visit
+from registry.db import db
 from registry.kernel import clock
 from registry.kernel.errors import NotVisible
 from registry.kernel.messages import message
@@ -204,6 +205,8 @@ def bind_person(account_id: int) -> str | Response:
         if form.succeeded:
             flash(_("The account now belongs to %(name)s.", name=names[0]), "success")
             return go_to(url_for("accounts.show_account", account_id=account_id))
+        holders.note_tries([form.id_number.data or ""], actor=current_actor())
+        db.session.commit()
         account = _changeable(account_id)
     return render_template("accounts/bind_person.html", form=form, account=account)
 

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 
 from registry.access.guards import current_actor, reauthenticated, requires
 from registry.access.permissions import Permission
-from registry.accounts import forms
+from registry.accounts import forms, holders
 from registry.accounts.services import bulk
 from registry.accounts.services.slips import Slip
 from registry.accounts.views.blueprint import blueprint, visit
+from registry.db import db
 from registry.documents.excel import SheetToWrite, write_workbook
 from registry.exchange.words import speaking
 from registry.organisations import choice
@@ -27,12 +28,17 @@ def make_many() -> str | Response:
     """Make the accounts of a workbook; the answer holds their slips, this once."""
     form = forms.BulkForm()
     slips: list[Slip] = []
+    tried: list[str] = []
     if form.validate_on_submit():
         with form.attempt():
             file = form.file.data
-            slips = bulk.make_accounts(file.filename or "", file.read(), actor=current_actor(), visit=visit())
+            slips = bulk.make_accounts(
+                file.filename or "", file.read(), actor=current_actor(), visit=visit(), tried=tried
+            )
         if form.succeeded:
             return render_template("accounts/slips.html", slips=slips, back=url_for("accounts.list_accounts"))
+        holders.note_tries(tried, actor=current_actor())
+        db.session.commit()
     return render_template("accounts/make_many.html", form=form, columns=bulk.columns(), most=bulk.MOST_ROWS)
 
 

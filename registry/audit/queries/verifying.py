@@ -1,19 +1,41 @@
 """Prove that nobody bent the trail: each entry against the one before it, and the whole against a checkpoint."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select, type_coerce
+from sqlalchemy.types import NullType
 
-from registry.audit.chain import GENESIS, hasher
+from registry.audit.chain import GENESIS, canonical, hasher, written_moment
 from registry.audit.checkpoints import Checkpoint
 from registry.audit.models import AuditEntry, AuditHead
 from registry.db import db
 from registry.kernel.messages import Message, message
 
 AT_ONCE = 5000
-COLUMNS = AuditEntry.__table__.columns
+LENGTH_OF_MOMENT = len("2026-11-23T12:00:00.000000+00:00")
+TABLE = AuditEntry.__table__.columns
+COLUMNS = (
+    TABLE.seq,
+    TABLE.epoch,
+    type_coerce(TABLE.at, NullType),
+    TABLE.actor_id,
+    TABLE.actor_name,
+    TABLE.role,
+    TABLE.act,
+    TABLE.object_type,
+    TABLE.object_id,
+    TABLE.result,
+    TABLE.reason,
+    TABLE.address,
+    TABLE.request_id,
+    cast(TABLE.details, Text),
+    TABLE.hash,
+)
+"""What is hashed and the hash, as the database keeps them: neither moments nor JSON are read."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +53,7 @@ def verification(checkpoint: Checkpoint | None = None) -> Verification:
     The chain alone cannot notice that its tail was cut or that all was put back to an older copy: a `checkpoint` that
     was kept elsewhere can.
     """
-    statement = select(*COLUMNS).order_by(COLUMNS.seq).execution_options(yield_per=AT_ONCE)
+    statement = select(*COLUMNS).order_by(TABLE.seq).execution_options(yield_per=AT_ONCE)
     with db.session.execute(statement) as rows:
         found, last = _walked(rows, checkpoint)
     if found.first_bad_seq is not None:
@@ -52,19 +74,36 @@ def _walked(rows: Iterable[Any], checkpoint: Checkpoint | None) -> tuple[Verific
     """Compare every hash; return what was found and the last hash."""
     before, count, epoch, began_at = GENESIS, 0, 0, 0
     hash_of = hasher()
+    noted = checkpoint.seq if checkpoint is not None else 0
     for row in rows:
         count += 1
-        if row.seq != count:
+        if row[0] != count:
             return Verification(count, count, message("The entry is missing.")), before
-        if row.hash != hash_of(before, row):
+        *columns, kept = row
+        if not _fits(kept, before, columns, hash_of):
             fault = message("The entry was changed, or the one before it was exchanged.")
             return Verification(count, count, fault), before
-        before = row.hash
-        if row.epoch != epoch:
-            epoch, began_at = row.epoch, count
-        if checkpoint is not None and row.seq == checkpoint.seq and row.hash != checkpoint.hash:
+        before = kept
+        if columns[1] != epoch:
+            epoch, began_at = columns[1], count
+        if checkpoint is not None and count == noted and kept != checkpoint.hash:
             return _off_the_checkpoint(count, epoch, began_at, checkpoint), before
     return Verification(count, None), before
+
+
+def _fits(kept: str, before: str, columns: list[Any], hash_of: Callable[[str, Any], str]) -> bool:
+    """Compare one hash: the details as they are written, or, from before they were written so, read and written."""
+    try:
+        at = columns[2]
+        columns[2] = f"{at[:10]}T{at[11:]}+00:00" if isinstance(at, str) else written_moment(at.replace(tzinfo=UTC))
+        if len(columns[2]) != LENGTH_OF_MOMENT:
+            return False
+        if kept == hash_of(before, columns):
+            return True
+        columns[-1] = canonical(json.loads(columns[-1]))
+        return kept == hash_of(before, columns)
+    except (AttributeError, TypeError, ValueError):  # something else stands in a column than ever was written there
+        return False
 
 
 def _off_the_checkpoint(count: int, epoch: int, began_at: int, checkpoint: Checkpoint) -> Verification:

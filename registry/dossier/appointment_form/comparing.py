@@ -120,7 +120,7 @@ def _identity(form: AppointmentForm, shown: AppointmentForm, person: Person | No
     found = []
     for name in ("name", "sex", "born"):
         mine, theirs = getattr(shown, name), getattr(form, name)
-        if theirs:
+        if theirs and (mine or person is None):  # nothing is compared with what the reader may not read
             differs = Effect.ENTERED if person is None else Effect.REFUSED
             found.append(Difference(LABELS[name], mine, theirs, Effect.SAME if mine == theirs else differs))
     if form.ethnic_group:

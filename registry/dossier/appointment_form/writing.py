@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from registry.access import masks
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
@@ -42,14 +43,17 @@ NOT_YET_WORK = frozenset({PersonnelStatus.TRAINEE, PersonnelStatus.INTERN})
 
 
 def written(person: Person, *, visible_to: Actor, today: date) -> AppointmentForm:
-    """Return the form as the tables give it, without ID number and photograph. The person comes with the record."""
+    """Return the form as the tables give it, without ID number and photograph. The person comes with the record.
+
+    The month of birth stands in it, also of kin, where the reader's role reads dates of birth.
+    """
     placed = [one for one in service_queries.placed_spells(person.id) if one.organisation_id is not None]
     full_time = [one for one in person.educations if one.is_full_time]
     in_service = [one for one in person.educations if not one.is_full_time]
     return AppointmentForm(
         name=person.name,
         sex=words.SEXES[person.sex],
-        born=_month(person.birth_on),
+        born=_born(person, visible_to),
         ethnic_group=ETHNIC_GROUPS[int(person.ethnic_group) - 1],
         party=words.PARTIES.get(person.political_status, ""),
         started_work=_started_work(placed),
@@ -69,6 +73,10 @@ def written(person: Person, *, visible_to: Actor, today: date) -> AppointmentFor
         family=_family(person, visible_to, today),
         version=VERSION,
     )
+
+
+def _born(person: Person, visible_to: Actor) -> str:
+    return masks.given(visible_to.role, "Person", "birth_on", full=_month(person.birth_on), masked="")
 
 
 def resume_lines(person: Person, placed: Sequence[PlacedSpell]) -> list[ResumeLine]:
@@ -198,7 +206,7 @@ def _family(person: Person, visible_to: Actor, today: date) -> tuple[FamilyMembe
         FamilyMember(
             relation=_relation(*kin[one.id], person, one),
             name=one.name,
-            born=_month(one.birth_on),
+            born=_born(one, visible_to),
             political_status=POLITICAL_STATUSES[int(one.political_status) - 1],
             unit_and_post=(one.home_organisation.name if one.home_organisation else "") + posts.get(one.id, ""),
         )

@@ -81,9 +81,14 @@ def enter_number(person: Person, id_number: str, *, version: int, actor: Actor, 
     entries.note(person.id, "person:enter_number", "identity", IDENTITY, actor=actor)
 
 
-def record_contact(person: Person, *, telephone: str, email: str, address: str, version: int, actor: Actor) -> Contact:
-    """Keep how a person is reached. `version` is 0 for the first time. The trail says what changed, not to what."""
-    telephone = fold(telephone).replace("-", "")
+def record_contact(
+    person: Person, *, telephone: str | None, email: str, address: str | None, version: int, actor: Actor
+) -> Contact:
+    """Keep how a person is reached. `version` is 0 for the first time; None leaves a value as it is.
+
+    The trail says what changed, not to what.
+    """
+    telephone = fold(telephone).replace("-", "") if telephone is not None else None
     if telephone and not TELEPHONE.fullmatch(telephone):
         raise RuleViolation("telephone", message("A telephone number is 7 to 15 digits, with + for another country."))
     contact = db.session.scalar(select(Contact).where(Contact.person_id == person.id))
@@ -94,11 +99,11 @@ def record_contact(person: Person, *, telephone: str, email: str, address: str, 
     else:
         entries.claim(Contact, person.id, version)
     before = (contact.telephone_masked, contact.email, bool(contact.address_sealed))
-    if telephone != opened(contact, person, "telephone_sealed"):
+    if telephone is not None and telephone != opened(contact, person, "telephone_sealed"):
         contact.telephone_sealed = fields.seal(telephone, _place(person, "telephone_sealed")) if telephone else None
         contact.telephone_masked = identifiers.mask_phone(telephone) if telephone else ""
         contact.telephone_index = fields.blind_index("telephone", telephone) if telephone else None
-    if address != opened(contact, person, "address_sealed"):
+    if address is not None and address != opened(contact, person, "address_sealed"):
         contact.address_sealed = fields.seal(address, _place(person, "address_sealed")) if address else None
     contact.email = email
     db.session.flush()

@@ -125,6 +125,12 @@ def find_by_number(id_number: str, *, actor: Actor, today: date) -> int | None:
     number = identifiers.citizen_number(id_number, today)
     limits.refuse_harvest(actor, clock.now())
     found = queries.person_with_number(number.text, visible_to=actor)
+    note_search(number, found, actor=actor)
+    return found
+
+
+def note_search(number: CitizenNumber, found: int | None, *, actor: Actor) -> None:
+    """Put into the trail, which the limits count, that somebody looked for a number."""
     audit.record(
         "person:search_number",
         actor=actor,
@@ -133,7 +139,6 @@ def find_by_number(id_number: str, *, actor: Actor, today: date) -> int | None:
         result="done" if found else "not_found",
         digest=fields.blind_index("id_no", number.text).hex(),
     )
-    return found
 
 
 def _sex_and_birth(number: CitizenNumber | None, sex: Sex | None, birth_on: date | None) -> tuple[Sex, date]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Row, delete, exists, select, update
 
+from registry.access import masks
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
@@ -177,11 +178,12 @@ def export(
     arguments: Mapping[str, str], *, actor: Actor, today: date, full_numbers: bool = False
 ) -> Iterator[Mapping[str, object]]:
     """Give the visible people of a list, in its order."""
+    hidden = {} if masks.shown(actor.role, "Person", "birth_on") is masks.FULL else {"birth_on": ""}
     for people in identities.listed(arguments, actor=actor, today=today, full_numbers=full_numbers):
         rows = {row.id: row for row in _by(Person.id, [person.id for person in people])}
         for person in people:
             row = rows[person.id]
-            yield {**_cells(row), "sex": row.sex, "unit_name": row.unit_name, **person.cells}
+            yield {**_cells(row), "sex": row.sex, "unit_name": row.unit_name, **hidden, **person.cells}
 
 
 def _by(column: Any, values: Collection[Any], *conditions: Any) -> Iterator[Row[Any]]:
