@@ -81,7 +81,7 @@ COMMANDS = (
     "registry.upkeep.cli.backups:restore",
     "registry.upkeep.cli.house:house",
     "registry.upkeep.cli.keys:keys",
-    "registry.upkeep.cli.tidy:upkeep",
+    "registry.upkeep.cli.nightly:upkeep",
     "registry.service_records.cli:service_records",
     "registry.dossier.policy_cli:policy",
     "registry.pool.cli:pool",

@@ -166,6 +166,7 @@ def enrolled(province, nominees):
     factory.publish(cycle)
     factory.confirm(cycle)
     factory.enrol(cycle)
+    db.session.commit()  # noting a look at a record ends the transaction of the page
     return cycle
 
 

@@ -13,6 +13,7 @@ from registry.audit import services as audit
 from registry.db import db, transaction
 from registry.kernel import clock
 from registry.settings import Mode
+from registry.upkeep import nightly
 from registry.upkeep.checks import database
 from registry.upkeep.checks.findings import State
 from registry.upkeep.checks.run import all_findings
@@ -34,6 +35,7 @@ def house(own_app, tmp_path_factory, tmp_path, monkeypatch):
     with own_app.app_context():
         with transaction():
             audit.record("backup:make", actor=command_line())
+            audit.record(nightly.ACT, actor=command_line(), work=["tidy"], failed=[])
         tmp_path.chmod(0o700)
         checkpoint = tmp_path / "checkpoint"
         checkpoint.write_text("note")
@@ -128,6 +130,16 @@ def test_old_backups_and_checkpoints_are_faults(house, tmp_path):
     os.utime(tmp_path / "checkpoint", (0, 0))
     assert "flask audit checkpoint every hour" in faults(house)
     assert "not there" in faults(house, checkpoint="nowhere")
+
+
+def test_the_work_of_a_night_that_was_not_done_is_a_warning(house):
+    assert "work of the night" not in faults(house)
+    assert "work of the night: 36 hours ago" in faults(house, now=datetime.now(UTC) + timedelta(hours=36, minutes=1))
+    with transaction():
+        audit.record(nightly.ACT, actor=command_line(), work=["recount", "tidy"], failed=["recount"])
+    assert "Failed: recount. Run flask upkeep nightly again" in faults(house)
+    states = {one.state for one in all_findings(house, now=clock.now(), checkpoint=house.instance / "checkpoint")}
+    assert State.FAULT not in states
 
 
 def test_two_keys_are_a_reminder(house):

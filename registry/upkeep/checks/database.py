@@ -10,7 +10,7 @@ from registry.db import db
 from registry.files.store import Store
 from registry.kernel.errors import RegistryError
 from registry.kernel.messages import Message, message
-from registry.upkeep import queries, revisions, rotation
+from registry.upkeep import nightly, queries, revisions, rotation
 from registry.upkeep.backup import databases
 from registry.upkeep.checks.findings import Finding, bad, good
 from registry.upkeep.checks.settings import Facts
@@ -20,6 +20,7 @@ OLDEST_POSTGRESQL = 15
 CLOCKS_MAY_DIFFER = timedelta(seconds=2)
 BACKUP_EVERY = timedelta(hours=26)
 CHECKPOINT_EVERY = timedelta(hours=2)
+NIGHTS_WORK_EVERY = timedelta(hours=36)
 
 
 def findings(facts: Facts, *, now: datetime, checkpoint: Path | None) -> Iterator[Finding]:
@@ -29,6 +30,7 @@ def findings(facts: Facts, *, now: datetime, checkpoint: Path | None) -> Iterato
     yield _clock(facts, now)
     yield _demo_accounts(facts)
     yield _keys(facts)
+    yield _nights_work(now)
     yield _backup(facts, now)
     yield _checkpoint(facts, now, checkpoint)
 
@@ -132,6 +134,22 @@ def _keys(facts: Facts) -> Finding:
     if rotation.is_under_way(Store.of_instance(facts.instance)):
         return bad(about, message("A rotation is not finished: flask keys rotate"), is_fault=False)
     return bad(about, message("Nothing needs the former key any more: flask keys retire"), is_fault=False)
+
+
+def _nights_work(now: datetime) -> Finding:
+    last = nightly.last_night()
+    to_do = message("Have a timer run flask upkeep nightly every night (README, deployment).")
+    if last is None:
+        return bad(message("the work of a night was never done"), to_do, is_fault=False)
+    about = message("work of the night: %(hours)d hours ago", hours=int((now - last.at).total_seconds() // 3600))
+    if now - last.at > NIGHTS_WORK_EVERY:
+        return bad(about, to_do, is_fault=False)
+    if last.failed:
+        why = message(
+            "Failed: %(work)s. Run flask upkeep nightly again and read what it says.", work=", ".join(last.failed)
+        )
+        return bad(about, why, is_fault=False)
+    return good(about)
 
 
 def _backup(facts: Facts, now: datetime) -> Finding:

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from registry.db import reading
 from registry.kernel import clock
 from registry.settings import Mode
 from registry.upkeep.checks.findings import State
@@ -29,7 +30,9 @@ def check(checkpoint: Path | None) -> None:
         holds_clock=clock.is_held(),
     )
     has_fault = False
-    for finding in all_findings(facts, now=clock.now(), checkpoint=checkpoint):
+    with reading():
+        findings = list(all_findings(facts, now=clock.now(), checkpoint=checkpoint))
+    for finding in findings:
         has_fault |= finding.state is State.FAULT
         click.echo(f"{say(finding.state.label)}: {say(finding.about)}")
         if finding.to_do is not None:
