@@ -1,7 +1,8 @@
 import json
 import re
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import ClassVar
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +12,17 @@ from registry.kernel.messages import Message, message
 from registry.network.measures.definitions import Definition, Unit
 from registry.network.report import measured, network_report, report_of
 from registry.network.report.inputs import NetworkInputs, Settings
-from registry.network.report.structure import HIDDEN, Audience, Column, Kind, NetworkReport, for_audience, table
+from registry.network.report.structure import (
+    HIDDEN,
+    NO_PERCENTAGE,
+    Audience,
+    Column,
+    Kind,
+    NetworkReport,
+    figures_of,
+    for_audience,
+    table,
+)
 from registry.settings import ROOT
 from tests.factories.network import ON, pairing, person, province, shuffled
 
@@ -95,9 +106,37 @@ def test_a_share_is_hidden_with_the_count_that_it_gives_away() -> None:
 
 def test_values_beside_a_hidden_count_are_hidden() -> None:
     columns = (Column(message("Group")), Column(message("People"), Kind.COUNT), Column(message("Rate"), Kind.SHARE))
-    rows = [("a", 3, 0.1), ("b", 9, 0.2), ("c", 30, 0.3)]
+    rows = [("a", 3, 0.1), ("b", 9, 0.2), ("c", 30, 0.3), ("d", 19, 0.4), ("e", 20, 0.5)]
     (shown,) = for_audience([table("t", message("Title"), columns, rows)], Audience.PUBLIC)
-    assert shown.rows == (("a", HIDDEN, HIDDEN), ("b", HIDDEN, HIDDEN), ("c", 30, 0.3))
+    assert shown.rows == (
+        ("a", HIDDEN, HIDDEN), ("b", HIDDEN, HIDDEN), ("c", 30, 0.3), ("d", 19, NO_PERCENTAGE), ("e", 20, 0.5),
+    )  # fmt: skip
+
+
+def test_percentages_stand_on_twenty_at_least() -> None:
+    """Every share names what it is a share of; of 19 there is none, of 20 there is, but for all but a few."""
+
+    @dataclass(frozen=True)
+    class Some:
+        members: int
+        share: float
+        definitions: ClassVar = {
+            "share": Definition(message("Share"), Unit.SHARE, message("Members with a mentor."), base="members")
+        }
+
+    def public(members: int, share: float) -> object:
+        return figures_of(Some(members, share), Audience.PUBLIC)[0].value
+
+    assert public(19, 9 / 19) == NO_PERCENTAGE
+    assert public(20, 0.5) == 0.5
+    assert public(20, 1.0) == 1.0
+    assert public(100, 0.98) == HIDDEN
+    assert figures_of(Some(19, 0.5), Audience.OFFICE)[0].value == 0.5
+    results = [getattr(MEASURED, one.name) for one in fields(MEASURED) if one.name != "fairness"]
+    for result in [*results, *MEASURED.fairness]:
+        for one in result.definitions.values():
+            assert bool(one.base) == (one.unit is Unit.SHARE), one.name
+            assert not one.base or isinstance(getattr(result, one.base), int)
 
 
 def test_long_tables_say_how_many_rows_there_were() -> None:

@@ -77,15 +77,21 @@ class Bridges:
             Unit.SHARE,
             message("Share of ties whose two ends are in different counties, among ties with both counties known."),
             counts=("ties_across_counties",),
+            base="ties",
         ),
         "share_across_cities": Definition(
-            message("Ties across cities"), Unit.SHARE, message("The same for cities."), counts=("ties_across_cities",)
+            message("Ties across cities"),
+            Unit.SHARE,
+            message("The same for cities."),
+            counts=("ties_across_cities",),
+            base="ties",
         ),
         "share_across_sectors": Definition(
             message("Ties across sectors"),
             Unit.SHARE,
             message("The same for sectors."),
             counts=("ties_across_sectors",),
+            base="ties",
         ),
         "county_assortativity": Definition(
             message("Assortativity by county"),

@@ -72,6 +72,7 @@ class Coverage:
             Unit.SHARE,
             message("Members with a mentor divided by members."),
             counts=("members_with_mentor", "members_without_mentor"),
+            base="members",
         ),
         "mentors": Definition(
             message("Mentors"),

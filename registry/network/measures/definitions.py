@@ -33,13 +33,15 @@ class Definition:
     """Name, unit and definition of one figure.
 
     `counts` names the fields that could be worked out from it: it is published only if all of them may be. A count
-    of people or things of its own need not be named.
+    of people or things of its own need not be named. `base` names the field that a share is a part of: it is published
+    only on a base large enough for percentages.
     """
 
     name: Message
     unit: Unit
     text: Message
     counts: tuple[str, ...] = ()
+    base: str = ""
 
 
 class Measured(Protocol):

@@ -19,6 +19,7 @@ class Dependence:
     """`sole_mentor_of` and `cut_off_by` are (person, number of people), the largest first, then by key."""
 
     members_with_one_mentor: int
+    members_with_mentor: int
     share_with_one_mentor: float | None
     largest_dependence: int
     articulation_people: int
@@ -36,6 +37,7 @@ class Dependence:
             Unit.SHARE,
             message("Members with one mentor only divided by members with a mentor."),
             counts=("members_with_one_mentor",),
+            base="members_with_mentor",
         ),
         "largest_dependence": Definition(
             message("Most members on one mentor"),
@@ -66,6 +68,7 @@ def dependence(people: Iterable[PersonNode], edges: Iterable[MentorshipEdge], on
     cut = cut_off(acquaintance_graph(graph))
     return Dependence(
         members_with_one_mentor=alone,
+        members_with_mentor=len(members),
         share_with_one_mentor=alone / len(members) if members else None,
         largest_dependence=max(sole.values(), default=0),
         articulation_people=len(cut),

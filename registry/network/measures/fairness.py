@@ -57,7 +57,11 @@ class Fairness:
 
     definitions: ClassVar[Mapping[str, Definition]] = {
         "rate": Definition(
-            message("Selection rate"), Unit.SHARE, message("Selected divided by nominated."), counts=("selected",)
+            message("Selection rate"),
+            Unit.SHARE,
+            message("Selected divided by nominated."),
+            counts=("selected",),
+            base="nominees",
         ),
         "smallest_ratio": Definition(
             message("Smallest impact ratio"),

@@ -63,6 +63,7 @@ class Lineage:
             Unit.SHARE,
             message("Mentees who became mentors divided by mentees so far."),
             counts=("became_mentors",),
+            base="mentees",
         ),
         "generations": Definition(
             message("Generations"),

@@ -81,6 +81,7 @@ class Liveliness:
             Unit.SHARE,
             message("Silent divided by running pairings."),
             ("silent_pairings",),
+            base="running",
         ),
         "not_met_pairings": Definition(
             message("First meeting not held"),
@@ -98,6 +99,7 @@ class Liveliness:
                 " missing or came later than that."
             ),
             counts=("pairings",),
+            base="pairings",
         ),
         "broken_off": Definition(
             message("Broken off"), Unit.PAIRINGS, message("Pairings that ended by the day before their term was over.")
@@ -116,6 +118,7 @@ class Liveliness:
             Unit.SHARE,
             message("Value of the Kaplan-Meier curve of pairings at 365 days; interval by Greenwood's variance."),
             counts=("broken_off",),
+            base="pairings",
         ),
     }
 

@@ -94,12 +94,14 @@ class Movement:
                 " the smaller of both directions, divided by all moves between units (Squartini and others 2013)."
             ),
             counts=("moves",),
+            base="moves",
         ),
         "county_reciprocity": Definition(
             message("Reciprocity between counties"),
             Unit.SHARE,
             message("The same share for moves between counties."),
             counts=("moves",),
+            base="moves",
         ),
         "median_to_first_move": Definition(
             message("Median time to the first move"),
@@ -117,6 +119,7 @@ class Movement:
                 "Value of the Kaplan-Meier curve of the first move at 1,096 days; interval by Greenwood's variance."
             ),
             counts=("people",),
+            base="people",
         ),
     }
 

@@ -59,6 +59,7 @@ class Stuck:
             Unit.SHARE,
             message("People without a move by holders."),
             counts=("people_without_move",),
+            base="holders",
         ),
         "posts": Definition(message("Posts held"), Unit.NUMBER, message("Different posts of units held on the day.")),
         "posts_nobody_leaves": Definition(

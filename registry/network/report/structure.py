@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from registry.kernel.codes import Code
 from registry.kernel.messages import Message, message
-from registry.kernel.small_cells import published, published_table
+from registry.kernel.small_cells import PERCENT_FROM, published, published_share, published_table
 from registry.network.measures.definitions import Measured, Unit
 
 Cell = str | int | float | date | Message | None
 Row = tuple[Cell, ...]
 
 HIDDEN = message("not shown (under 5)")
+NO_PERCENTAGE = message("not shown (a share of fewer than 20)")
 COUNTS = {Unit.PEOPLE, Unit.PAIRINGS, Unit.RECORDS, Unit.MOVES, Unit.UNITS}
 DECIMALS = 6
 
@@ -139,8 +140,17 @@ def figures_of(result: Measured, audience: Audience) -> tuple[Figure, ...]:
             counts.append(value)
         if audience is Audience.PUBLIC and any(published(count) != count for count in counts):
             value = HIDDEN
+        elif audience is Audience.PUBLIC and definition.base and value is not None:
+            value = _published_share(value, getattr(result, definition.base))
         figures.append(Figure(key, definition.name, value, definition.unit, definition.text))
     return tuple(figures)
+
+
+def _published_share(share: float, base: int) -> float | Message:
+    """Return a share as it may be published; what it is a share of counts as people or things."""
+    if base < PERCENT_FROM:
+        return NO_PERCENTAGE
+    return HIDDEN if published_share(round(share * base), base) is None else share
 
 
 def table(
@@ -165,7 +175,7 @@ def for_audience(tables: Iterable[Table], audience: Audience) -> tuple[Table, ..
 
 
 def _without_small_cells(one: Table) -> Table:
-    """Hide small counts, the counts that would give them away, and every value beside a hidden count."""
+    """Hide small counts, the counts that would give them away, every value beside a hidden count or on a small base."""
     counted = [place for place, column in enumerate(one.columns) if column.kind is Kind.COUNT]
     derived = [place for place, column in enumerate(one.columns) if column.kind in (Kind.SHARE, Kind.NUMBER)]
     shown = published_table([[int(str(row[place])) for place in counted] for row in one.rows]).cells
@@ -177,5 +187,8 @@ def _without_small_cells(one: Table) -> Table:
         if None in counts:
             for place in derived:
                 cells[place] = HIDDEN
+        elif counts and max(int(str(row[place])) for place in counted) < PERCENT_FROM:
+            for place in derived:
+                cells[place] = NO_PERCENTAGE
         rows.append(tuple(cells))
     return replace(one, rows=tuple(rows))
