@@ -49,10 +49,13 @@ def keep(now: datetime, *, actor: Actor) -> None:
         db.session.flush()
 
 
-def require_open(window: Window, now: datetime, *, actor: Actor) -> None:
-    """Let a write through only while its window is open, by a clock that was not set back. Raise RuleViolation."""
+def require_open(window: Window, *, actor: Actor) -> None:
+    """Let a write through only while its window is open, by a clock that was not set back. Raise RuleViolation.
+
+    It is the clock that counts, not the day for which a command enters an act.
+    """
     guard(actor=actor)
-    window.require(now)
+    window.require(clock.now())
 
 
 def tell_alarms() -> bool:

@@ -1,7 +1,7 @@
 """Windows of time, half-open: open at the first instant, closed at the last."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 
 from registry.kernel.clock import SHANGHAI
 from registry.kernel.errors import RuleViolation
@@ -19,11 +19,6 @@ class Window:
         if self.opens_at.tzinfo is None or self.closes_at.tzinfo is None:
             raise ValueError("an instant needs its time zone")
 
-    @classmethod
-    def of_days(cls, first: date, last: date) -> "Window":
-        """Give the window of civil days in Asia/Shanghai, the last one included."""
-        return cls(_midnight(first), _midnight(last + timedelta(days=1)))
-
     def holds(self, now: datetime) -> bool:
         """Say whether the instant lies inside."""
         return self.opens_at <= now < self.closes_at
@@ -38,10 +33,6 @@ class Window:
             raise RuleViolation(
                 "too_late", message("This was closed on %(moment)s (Beijing time).", moment=_told(self.closes_at))
             )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
 
 
 def _told(moment: datetime) -> str:

@@ -22,7 +22,17 @@ from registry.pool import sheets
 from registry.pool.models import Cycle
 from registry.pool.queries import cycles as cycle_queries
 from registry.pool.queries import nominations, runs, scores
-from registry.pool.services import assessing, checking, cycles, enrolling, nominating, publishing, scoring, selecting
+from registry.pool.services import (
+    assessing,
+    checking,
+    cycles,
+    enrolling,
+    nominating,
+    publishing,
+    scoring,
+    selecting,
+    transitions,
+)
 from registry.web.languages import say, ten_thousandths
 
 pool = AppGroup("pool", help="The yearly selection into the reserve pool (task 35).")
@@ -38,6 +48,17 @@ def _for_a_year(command: Callable[..., None]) -> Callable[..., None]:
         "--on", type=click.DateTime(["%Y-%m-%d"]), help="The civil date of the act; today unless given."
     )(command)
     return click.option("--year", type=int, help="The cycle; the running one, else the latest, unless given.")(command)
+
+
+_CLOSES_AT = click.option(
+    "--closes-at",
+    type=click.DateTime(["%Y-%m-%d %H:%M"]),
+    help="Beijing time from which on nothing is handed in; none unless given.",
+)
+
+
+def _beijing(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=clock.SHANGHAI) if moment else None
 
 
 def _moment(on: datetime | None) -> datetime:
@@ -93,6 +114,7 @@ def _notices(reading: Reading) -> None:
 )
 @click.option("--limits", type=EXISTING_FILE, help="CSV: attribute, value, at_least, at_most.")
 @click.option("--parameters", type=EXISTING_FILE, help="YAML or JSON: settings of this cycle that differ.")
+@_CLOSES_AT
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The civil date of the act; today unless given.")
 def open_cycle(
     year: int,
@@ -100,6 +122,7 @@ def open_cycle(
     as_of: datetime | None,
     limits: Path | None,
     parameters: Path | None,
+    closes_at: datetime | None,
     on: datetime | None,
 ) -> None:
     """Open the cycle of YEAR for nominations: stages, thresholds, rubric, limits, places of the cities."""
@@ -110,6 +133,7 @@ def open_cycle(
             as_of_on=as_of.date() if as_of else None,
             limits=sheets.read_limits(csv.read_csv(limits), clock.today()) if limits else None,
             changes=_settings_file(parameters) if parameters else None,
+            closes_at=_beijing(closes_at),
             actor=actors.command_line(),
             now=_moment(on),
         )
@@ -281,15 +305,35 @@ def verify_run(run: int | None, year: int | None) -> None:
         raise SystemExit(1)
 
 
+@pool.command("extend")
+@click.option(
+    "--closes-at", type=click.DateTime(["%Y-%m-%d %H:%M"]), required=True, help="The later moment, Beijing time."
+)
+@click.option("--reason", required=True, help="Why; stands in the trail.")
+@click.option("--year", type=int, help="The cycle; the running one, else the latest, unless given.")
+def extend(closes_at: datetime, reason: str, year: int | None) -> None:
+    """Let the present stage close later than was set."""
+    with _refusals(), transaction():
+        cycle = cycle_queries.cycle_of(year)
+        until = closes_at.replace(tzinfo=clock.SHANGHAI)
+        transitions.extend_stage(cycle, until, reason=reason, actor=actors.command_line())
+        click.echo(f"year: {cycle.year}\nstate: {cycle.state.value}\ncloses_at: {closes_at:%Y-%m-%d %H:%M}")
+
+
 @pool.command("publish")
 @click.option("--before-office-hours", is_flag=True, help="The notice hung before office hours: its day counts.")
+@_CLOSES_AT
 @_for_a_year
-def publish(before_office_hours: bool, year: int | None, on: datetime | None) -> None:
+def publish(before_office_hours: bool, closes_at: datetime | None, year: int | None, on: datetime | None) -> None:
     """Adopt the latest run and put its names on public notice for the cycle's working days."""
     with _refusals(), transaction():
         cycle = cycle_queries.cycle_of(year)
         done = publishing.publish_notice(
-            cycle, actor=actors.command_line(), now=_moment(on), posted_before_office_hours=before_office_hours
+            cycle,
+            actor=actors.command_line(),
+            now=_moment(on),
+            posted_before_office_hours=before_office_hours,
+            closes_at=_beijing(closes_at),
         )
         facts = {
             "year": cycle.year,

@@ -43,7 +43,10 @@ class Cycle(Model):
 
 
 class Stage(Model):
-    """A stage of a cycle with its planned days and the moment it was really opened."""
+    """A stage of a cycle with its planned days, the moment it was really opened, and the one at which it closes.
+
+    With `closes_at` nothing is handed in from that moment on; without it the stage lasts until the next one.
+    """
 
     __tablename__ = "pool_stages"
     __table_args__ = (UniqueConstraint("cycle_id", "state"),)
@@ -55,6 +58,7 @@ class Stage(Model):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Quota(Model):

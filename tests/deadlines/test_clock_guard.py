@@ -50,11 +50,13 @@ def test_a_held_clock_tells_nothing_about_the_real_one(on_date):
 
 
 @pytest.mark.usefixtures("session")
-def test_a_write_needs_its_window_and_a_clock_that_goes_forward():
+def test_a_write_needs_its_window_and_a_clock_that_goes_forward(on_date):
     window = Window(NOW, NOW + timedelta(hours=1))
-    services.require_open(window, NOW, actor=command_line())
+    on_date(NOW)
+    services.require_open(window, actor=command_line())
+    on_date(NOW + timedelta(hours=1))
     with pytest.raises(RuleViolation) as refusal:
-        services.require_open(window, NOW + timedelta(hours=1), actor=command_line())
+        services.require_open(window, actor=command_line())
     assert refusal.value.code == "too_late"
 
 

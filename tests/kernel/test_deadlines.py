@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -52,24 +52,6 @@ def test_open_at_the_first_instant_and_closed_at_the_last(now, code):
     with clock.fixed(now):
         assert code_at(window, clock.now()) == code
     assert code_at(window, now.astimezone(clock.SHANGHAI)) == code
-
-
-@pytest.mark.usefixtures("host")
-@pytest.mark.parametrize(
-    ("first", "last", "opens", "closes"),
-    [
-        (date(2028, 2, 29), date(2028, 2, 29), datetime(2028, 2, 28, 16), datetime(2028, 2, 29, 16)),
-        (date(2028, 2, 1), date(2028, 2, 28), datetime(2028, 1, 31, 16), datetime(2028, 2, 28, 16)),
-        (date(2027, 2, 28), date(2027, 2, 28), datetime(2027, 2, 27, 16), datetime(2027, 2, 28, 16)),
-        (date(2026, 12, 31), date(2026, 12, 31), datetime(2026, 12, 30, 16), datetime(2026, 12, 31, 16)),
-    ],
-)
-def test_days_are_those_of_shanghai_whole_leap_days_too(first, last, opens, closes):
-    window = Window.of_days(first, last)
-    assert (window.opens_at, window.closes_at) == (opens.replace(tzinfo=UTC), closes.replace(tzinfo=UTC))
-    assert code_at(window, window.closes_at - MICROSECOND) is None
-    assert code_at(window, window.closes_at) == "too_late"
-    assert code_at(window, window.opens_at - MICROSECOND) == "too_early"
 
 
 def test_an_instant_without_a_zone_is_no_deadline():

@@ -18,13 +18,17 @@ S = NominationState
 
 @dataclass(frozen=True)
 class Transition:
-    """From which states to which one, by whom, in which stages of the cycle; some need a written reason."""
+    """From which states to which one, by whom, in which stages of the cycle; some need a written reason.
+
+    `is_handed_in`: it is possible only until its stage closes, if a moment is set for that.
+    """
 
     sources: frozenset[NominationState]
     target: NominationState
     roles: frozenset[Role]
     window: frozenset[CycleState]
     needs_remark: bool = False
+    is_handed_in: bool = False
 
 
 def _transition(
@@ -34,8 +38,9 @@ def _transition(
     window: tuple[CycleState, ...],
     *,
     needs_remark: bool = False,
+    is_handed_in: bool = False,
 ) -> Transition:
-    return Transition(frozenset(sources), target, frozenset(roles), frozenset(window), needs_remark)
+    return Transition(frozenset(sources), target, frozenset(roles), frozenset(window), needs_remark, is_handed_in)
 
 
 # The province may act for a level that has let its time lapse; the history then shows the province's role.
@@ -63,7 +68,9 @@ NOTICE = (CycleState.PUBLIC_NOTICE,)
 
 TRANSITIONS: Mapping[Event, Transition] = MappingProxyType(
     {
-        Event.SUBMIT: _transition((S.DRAFT, S.RETURNED), S.SUBMITTED, UNIT, (CycleState.NOMINATING,)),
+        Event.SUBMIT: _transition(
+            (S.DRAFT, S.RETURNED), S.SUBMITTED, UNIT, (CycleState.NOMINATING,), is_handed_in=True
+        ),
         Event.PASS_COUNTY: _transition((S.SUBMITTED,), S.COUNTY_PASSED, COUNTY, REVIEW),
         Event.RETURN_COUNTY: _transition((S.SUBMITTED,), S.RETURNED, COUNTY, REVIEW, needs_remark=True),
         Event.REJECT_COUNTY: _transition((S.SUBMITTED,), S.REJECTED, COUNTY, REVIEW, needs_remark=True),
@@ -78,7 +85,7 @@ TRANSITIONS: Mapping[Event, Transition] = MappingProxyType(
         Event.PUT_ON_WAITING_LIST: _transition((S.ASSESSED,), S.WAITING, PROVINCE, (CycleState.SELECTING,)),
         Event.LEAVE_OUT: _transition((S.ASSESSED,), S.NOT_SELECTED, PROVINCE, (CycleState.SELECTING,)),
         Event.PUBLISH: _transition((S.SELECTED,), S.ON_NOTICE, PROVINCE, NOTICE),
-        Event.HOLD: _transition((S.ON_NOTICE,), S.HELD, PROVINCE, NOTICE, needs_remark=True),
+        Event.HOLD: _transition((S.ON_NOTICE,), S.HELD, PROVINCE, NOTICE, needs_remark=True, is_handed_in=True),
         Event.RELEASE: _transition((S.HELD,), S.ON_NOTICE, PROVINCE, NOTICE, needs_remark=True),
         Event.UPHOLD: _transition((S.HELD,), S.REMOVED, PROVINCE, NOTICE, needs_remark=True),
         Event.SUBSTITUTE: _transition((S.WAITING,), S.ON_NOTICE, PROVINCE, NOTICE),

@@ -55,14 +55,16 @@ def open_cycle(
     as_of_on: date | None = None,
     limits: Sequence[GivenLimit] | None = None,
     changes: Mapping[str, Any] | None = None,
+    closes_at: datetime | None = None,
     actor: Actor,
     now: datetime,
 ) -> Opened:
     """Open the cycle of a year for nominations.
 
     Without `seats`, `as_of_on` (30 June of the year) and `limits` the policy's parameters decide; `changes` replace
-    single settings (see `default_settings`). A cycle that is open with the same is left as it is; RuleViolation if
-    it was opened otherwise, BadData for settings or limits that cannot be used.
+    single settings (see `default_settings`). From `closes_at` on no nominations are taken in. A cycle that is open with
+    the same is left as it is; RuleViolation if it was opened otherwise, BadData for settings or limits that cannot be
+    used.
     """
     existing = db.session.scalar(select(Cycle).where(Cycle.year == year))
     if existing is not None:
@@ -85,7 +87,7 @@ def open_cycle(
     _set_rubric(cycle)
     _set_limits(cycle, limits if limits is not None else _default_limits(cycle, graduates))
     _share_out_places(cycle, graduates)
-    transitions.open_stage(cycle, CycleState.NOMINATING, actor=actor, now=now)
+    transitions.open_stage(cycle, CycleState.NOMINATING, actor=actor, now=now, closes_at=closes_at)
     audit.record(
         "pool:open_cycle",
         actor=actor,

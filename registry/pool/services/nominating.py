@@ -51,6 +51,7 @@ def import_nominations(cycle: Cycle, filing: Filing[NominationRow], *, actor: Ac
     changed = [person for person, row in existing.items() if _differs(row, wanted[person])]
     if new or changed:
         _require_open(cycle, [existing[person] for person in changed])
+        transitions.require_in_time(cycle, actor=actor)
         _enter(cycle, {person: wanted[person] for person in new}, actor, now)
         _correct({existing[person].id: (existing[person].version, wanted[person]) for person in changed})
         audit.record(

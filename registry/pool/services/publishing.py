@@ -79,10 +79,18 @@ def adopt_run(run: SelectionRun, cycle: Cycle, *, actor: Actor, now: datetime) -
     )
 
 
-def publish_notice(cycle: Cycle, *, actor: Actor, now: datetime, posted_before_office_hours: bool = False) -> Published:
+def publish_notice(
+    cycle: Cycle,
+    *,
+    actor: Actor,
+    now: datetime,
+    posted_before_office_hours: bool = False,
+    closes_at: datetime | None = None,
+) -> Published:
     """Adopt the latest run unless one is adopted, and put its names on notice for the cycle's working days.
 
-    The day of posting counts only if the notice hung before office hours. Again: the notice that hangs.
+    The day of posting counts only if the notice hung before office hours. `closes_at`: from then on no objections are
+    taken in. Again: the notice that hangs.
     RuleViolation before the selection.
     """
     notice = cycles.latest_notice(cycle)
@@ -95,7 +103,7 @@ def publish_notice(cycle: Cycle, *, actor: Actor, now: datetime, posted_before_o
         )
     if not run.is_adopted:
         adopt_run(run, cycle, actor=actor, now=now)
-    transitions.open_stage(cycle, CycleState.PUBLIC_NOTICE, actor=actor, now=now)
+    transitions.open_stage(cycle, CycleState.PUBLIC_NOTICE, actor=actor, now=now, closes_at=closes_at)
     selected = _in_state(cycle, NominationState.SELECTED)
     transitions.fire_all(selected, Event.PUBLISH, actor=actor, now=now)
     starts_on, days = clock.civil_date(now), cycle.parameters["notice_working_days"]

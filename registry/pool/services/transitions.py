@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, insert, select, update
+from sqlalchemy import CursorResult, Row, and_, insert, select, update
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
 from registry.audit import services as audit
 from registry.db import db
 from registry.deadlines import services as deadlines
+from registry.kernel import clock
+from registry.kernel.deadlines import Window
 from registry.kernel.errors import Conflict, NotVisible, RuleViolation
 from registry.kernel.messages import message
 from registry.organisations.models import Organisation
@@ -59,7 +61,10 @@ def fire_all(
     deadlines.guard(actor=actor)
     for ids in _batches(nomination_ids):
         groups: dict[tuple[NominationState, int], list[int]] = defaultdict(list)
-        for row in _locked(ids):
+        rows = _locked(ids)
+        if transition.is_handed_in:
+            _require_in_time({(row.opened_at, row.closes_at) for row in rows}, actor)
+        for row in rows:
             _check(row, transition, actor)
             version = row.version if versions is None else versions[row.id]
             groups[row.state, version].append(row.id)
@@ -71,8 +76,48 @@ def fire_all(
     return len(nomination_ids)
 
 
-def open_stage(cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime) -> None:
-    """Lead the cycle into its next stage. RuleViolation for another role or another stage than the next, Conflict."""
+def require_in_time(cycle: Cycle, *, actor: Actor) -> None:
+    """Let something be handed in only before the present stage of the cycle closes. Raise RuleViolation."""
+    stage = _present_stage(cycle)
+    if stage is not None:
+        _require_in_time({(stage.opened_at, stage.closes_at)}, actor)
+
+
+def extend_stage(cycle: Cycle, closes_at: datetime, *, reason: str, actor: Actor) -> None:
+    """Let the present stage of a cycle close later than was set, with a reason. Raise RuleViolation, Conflict."""
+    if actor.role is not Role.PROVINCE_HR:
+        raise RuleViolation("wrong_role", message("Your present role does not include this act."), CLAUSE)
+    if not reason.strip():
+        raise RuleViolation("reason_wanted", message("This act needs a reason."), CLAUSE)
+    deadlines.guard(actor=actor)
+    stage = _present_stage(cycle)
+    if stage is None or stage.closes_at is None:
+        raise RuleViolation("no_closing", message("No moment is set at which this stage closes."), CLAUSE)
+    former = stage.closes_at
+    _require_ahead(closes_at, former)
+    extended = update(Stage).where(Stage.id == stage.id, Stage.closes_at == former).values(closes_at=closes_at)
+    if rows_written(extended) != 1:
+        raise Conflict(message("Somebody else has led the cycle on. Please reload the page."))
+    db.session.refresh(stage)
+    audit.record(
+        "pool:extend_stage",
+        actor=actor,
+        object_type="cycle",
+        object_id=cycle.id,
+        reason=reason,
+        stage=stage.state.value,
+        former=former.isoformat(),
+        closes_at=closes_at.isoformat(),
+    )
+
+
+def open_stage(
+    cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime, closes_at: datetime | None = None
+) -> None:
+    """Lead the cycle into its next stage, which closes at a moment if one is given.
+
+    RuleViolation for another role, another stage than the next or a moment that is past, Conflict.
+    """
     if actor.role is not Role.PROVINCE_HR:
         raise RuleViolation("wrong_role", message("Your present role does not include this act."), CLAUSE)
     if STAGES.index(stage) != STAGES.index(cycle.state) + 1:
@@ -82,6 +127,8 @@ def open_stage(cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime) 
             CLAUSE,
         )
     deadlines.guard(actor=actor)
+    if closes_at is not None:
+        _require_ahead(closes_at, now)
     statement = (
         update(Cycle)
         .where(Cycle.id == cycle.id, Cycle.state == cycle.state, Cycle.version == cycle.version)
@@ -89,7 +136,8 @@ def open_stage(cycle: Cycle, stage: CycleState, *, actor: Actor, now: datetime) 
     )
     if rows_written(statement) != 1:
         raise Conflict(message("Somebody else has led the cycle on. Please reload the page."))
-    rows_written(update(Stage).where(Stage.cycle_id == cycle.id, Stage.state == stage).values(opened_at=now))
+    opened = update(Stage).where(Stage.cycle_id == cycle.id, Stage.state == stage)
+    rows_written(opened.values(opened_at=now, closes_at=closes_at))
     db.session.refresh(cycle)
 
 
@@ -98,6 +146,25 @@ def rows_written(statement: Any) -> int:
     result = db.session.execute(statement, execution_options={"synchronize_session": False})
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def _present_stage(cycle: Cycle) -> Stage | None:
+    """Return the stage that the cycle is in, as the database has it now."""
+    present = select(Stage).where(Stage.cycle_id == cycle.id, Stage.state == cycle.state)
+    return db.session.scalar(present.execution_options(populate_existing=True))
+
+
+def _require_in_time(windows: set[tuple[datetime | None, datetime | None]], actor: Actor) -> None:
+    for opened_at, closes_at in windows:
+        if opened_at is not None and closes_at is not None:
+            deadlines.require_open(Window(opened_at, closes_at), actor=actor)
+
+
+def _require_ahead(closes_at: datetime, former: datetime) -> None:
+    if closes_at <= max(clock.now(), former):
+        raise RuleViolation(
+            "not_ahead", message("The moment of closing has to lie ahead, and after what was set before."), CLAUSE
+        )
 
 
 def _batches(nomination_ids: Sequence[int]) -> Iterator[list[int]]:
@@ -114,11 +181,14 @@ def _locked(ids: list[int]) -> Sequence[Row[Any]]:
             Nomination.state,
             Nomination.version,
             Cycle.state.label("stage"),
+            Stage.opened_at,
+            Stage.closes_at,
             Organisation.managed_by_region_code,
             Organisation.path,
             Person.account_id,
         )
         .join(Cycle, Cycle.id == Nomination.cycle_id)
+        .outerjoin(Stage, and_(Stage.cycle_id == Cycle.id, Stage.state == Cycle.state))
         .join(Organisation, Organisation.id == Nomination.organisation_id)
         .join(Person, Person.id == Nomination.person_id)
         .where(Nomination.id.in_(ids))
