@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from registry.access.guards import current_actor, requires, shows_person
 from registry.access.permissions import Permission
@@ -54,7 +54,10 @@ def show_former(former_id: int) -> str:
     former = db.session.scalar(
         select(FormerHome)
         .where(FormerHome.id == former_id, seen)
-        .options(joinedload(FormerHome.person), joinedload(FormerHome.organisation))
+        .options(
+            joinedload(FormerHome.organisation),
+            joinedload(FormerHome.person).options(selectinload(Person.educations), selectinload(Person.titles)),
+        )
     )
     if former is None:
         raise NotVisible(message("There is no such record among those you may see."))
@@ -70,6 +73,8 @@ def show_former(former_id: int) -> str:
         former=former,
         person=former.person,
         placed=_until(service_queries.placed_spells(former.person_id), former.left_on),
+        educations=[one for one in former.person.educations if one.ends_on <= former.left_on],
+        titles=[one for one in former.person.titles if one.awarded_on <= former.left_on],
         page=listed,
         events=[history.told(row, with_names=True) for row in listed.rows],
     )

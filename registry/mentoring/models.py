@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Model, UtcDateTime, code_of
+from registry.kernel.messages import message
 from registry.mentoring.codes import EndReason, GuidanceWay, MentorCategory, OutcomeKind, PairingState
 from registry.organisations.codes import Sector
 from registry.people.models import Person
@@ -16,6 +17,7 @@ class Mentor(Model):
     """A person who mentors. One-to-one is the default capacity; high-level mentors may hold more."""
 
     __tablename__ = "mentoring_mentors"
+    __table_args__ = ({"info": {"only_once": message("the entry as a mentor")}},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), unique=True)
@@ -60,6 +62,7 @@ class Pairing(Model):
     __table_args__ = (
         UniqueConstraint("mentor_id", "mentee_id", "starts_on"),
         Index("ix_mentoring_pairings_mentee_id_state", "mentee_id", "state"),
+        {"info": {"only_once": message("a pairing with the same mentor")}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

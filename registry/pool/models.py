@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.db import Model, UtcDateTime, code_of
+from registry.kernel.messages import message
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.pool.codes import (
@@ -115,6 +116,7 @@ class Nomination(Model):
     __table_args__ = (
         UniqueConstraint("cycle_id", "person_id"),
         Index("ix_pool_nominations_cycle_id_state_score", "cycle_id", "state", "score"),
+        {"info": {"only_once": message("the nomination in a cycle")}},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -198,7 +200,10 @@ class Expert(Model):
     """A person on the panel of a cycle."""
 
     __tablename__ = "pool_experts"
-    __table_args__ = (UniqueConstraint("cycle_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "person_id"),
+        {"info": {"only_once": message("the work as an expert in a cycle")}},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("pool_cycles.id"))

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import UniqueConstraint, inspect, select
 
 from registry.access.actor import command_line
 from registry.db import db
 from registry.kernel.errors import RuleViolation
+from registry.kernel.messages import Message
 from registry.mentoring.models import GuidanceRecord, Mentor, Pairing
 from registry.people.models import ChangeOfMany, Correction, FormerHome, Merge, Person
-from registry.people.services import corrections, rows
+from registry.people.services import corrections, merging, rows
 from registry.people.services.identity import IDENTITY
 from registry.pool.models import Membership, Nomination
 from registry.service_records.codes import ChangeKind, PersonnelStatus, RosterSource
@@ -109,6 +110,7 @@ def test_two_nominations_in_one_cycle_have_to_be_decided_first(two):
     with pytest.raises(RuleViolation) as refusal:
         merge(keeps, other)
     assert refusal.value.code == "both_have_it"
+    assert refusal.value.text.values["what"].template == "the nomination in a cycle"
 
 
 def test_two_mentors_have_to_be_decided_first(two):
@@ -119,6 +121,17 @@ def test_two_mentors_have_to_be_decided_first(two):
     with pytest.raises(RuleViolation) as refusal:
         merge(keeps, other)
     assert refusal.value.code == "both_have_it"
+    assert refusal.value.text.values["what"].template == "the entry as a mentor"
+
+
+def test_what_one_person_can_have_only_once_is_called_by_name():
+    """Whatever can refuse a merge, being unique to a person with more hanging on it, has a name in the office's words."""
+    for table, column, _referred in rows.references(inspect(Person).local_table):
+        unique = {
+            part.name for one in table.constraints if isinstance(one, UniqueConstraint) for part in one.columns
+        } | {part.name for part in table.primary_key}
+        if table.name not in merging.OWN and column.name in unique and any(True for _ in rows.references(table)):
+            assert isinstance(table.info[merging.ONLY_ONCE], Message), table.name
 
 
 def test_a_mentor_goes_over_with_the_pairings(two):

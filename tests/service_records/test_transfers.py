@@ -19,7 +19,7 @@ from registry.service_records.models import Spell, Transfer
 from registry.service_records.rules.recording import Dates
 from registry.service_records.services import transfers
 from tests.factories.organisations import OrganisationFactory
-from tests.factories.people import PersonFactory
+from tests.factories.people import EducationFactory, PersonFactory, TitleFactory
 from tests.factories.service_records import SpellFactory
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -190,6 +190,10 @@ def test_a_transfer_entered_ahead_waits_for_its_day(person):
 @pytest.mark.usefixtures("today")
 def test_the_page_transfers_and_the_old_unit_finds_the_file_among_who_left(sign_in_as, person):
     unit = OrganisationFactory(region_code="340121", name="长丰县医院")
+    TitleFactory(person=person, name="主治医师", awarded_on=date(2020, 1, 1))
+    TitleFactory(person=person, name="副主任医师", awarded_on=date(2026, 6, 15))
+    EducationFactory(person=person, school="皖南医学院", ends_on=date(2015, 6, 30))
+    EducationFactory(person=person, school="安徽医科大学", ends_on=date(2026, 6, 20))
     db.session.commit()
     clerk = sign_in_as(Role.UNIT_HR, organisation_path=person.organisation_path)
     address = f"/people/{person.id}/transfer"
@@ -215,8 +219,9 @@ def test_the_page_transfers_and_the_old_unit_finds_the_file_among_who_left(sign_
     assert "单思远" in listed
     former = db.session.scalars(select(FormerHome)).one()
     page = clerk.get(f"/people/former/{former.id}").text
-    assert "第" in page
-    assert "长丰县医院" not in page
+    for then, since in (("第", "长丰县医院"), ("主治医师", "副主任医师"), ("皖南医学院", "安徽医科大学")):
+        assert then in page
+        assert since not in page
     assert clerk.get(f"/people/{person.id}").status_code == 404
     new = sign_in_as(Role.UNIT_HR, organisation_path=unit.path)
     page = new.get(f"/people/{person.id}/history").text

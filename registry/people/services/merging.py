@@ -14,6 +14,9 @@ from registry.kernel.messages import message
 from registry.people.models import Contact, Merge, NameKey, Person, Relation
 from registry.people.services import identity, rows
 
+ONLY_ONCE = "only_once"
+"""Under this name a table says of what, with more hanging on it, one person can have but one."""
+
 OWN = frozenset({NameKey.__tablename__, Contact.__tablename__})
 """Bound to the person's own row: they leave with it and come back with it."""
 
@@ -150,7 +153,10 @@ def _move(table: Table, column: Column[Any], keeps: int, leaves: int, moved: lis
             if len(rows.gathered(table, dict(row))) > 1:  # asked first: some of it can never be taken out
                 raise RuleViolation(
                     "both_have_it",
-                    message("Both records have something that only one person can have (%(what)s).", what=table.name),
+                    message(
+                        "Both records have what one person can have only once: %(what)s. Decide first which is right.",
+                        what=table.info[ONLY_ONCE],
+                    ),
                 ) from None
             kept.extend(rows.take_out(table, **dict(row)))
         else:
