@@ -4,7 +4,7 @@ Who changes a spell, an interruption, a recruitment, or the level or place of an
 people concerned.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,16 +16,15 @@ from registry.kernel.intervals import Length
 from registry.organisations import standing
 from registry.organisations.models import OrganisationPeriod
 from registry.people.models import Person
-from registry.service_records import facts, queries, recount, recount_totals
+from registry.service_records import facts, queries, recount, recount_due, recount_totals
 from registry.service_records.models import CountedTotal, DueDate
 from registry.service_records.rules import bases, counting, due, totals
+from registry.service_records.rules.due import Due
 from registry.service_records.rules.standing import Facts
 from registry.service_records.rules.totals import Total
 
 TOGETHER = 500
 """So many people or more are counted in vectors; fewer are sooner counted one by one."""
-
-Track = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,13 @@ class Recounted:
 
 def refresh(person_ids: Collection[int], today: date) -> None:
     """Work out anew what is kept of these people."""
-    is_together = len(person_ids) >= TOGETHER
-    if is_together:
-        _keep_totals_together(person_ids, today)
-    for some in facts.batches(person_ids):
-        found = facts.facts_of(some)
-        if not is_together:
-            _keep_totals(found, today)
-        _keep_due_dates(some, found, today)
+    if len(person_ids) >= TOGETHER:
+        _refresh_together(person_ids, today)
+        return
+    found = facts.facts_of(person_ids)
+    _keep_totals(found, today)
+    db.session.execute(delete(DueDate).where(DueDate.person_id.in_(found)))
+    insert_rows(DueDate, (_due(person, one) for person, known in found.items() for one in due.due_dates(known, today)))
 
 
 def counted_lengths(person_ids: Collection[int], scope: str, on: date) -> dict[int, Length]:
@@ -93,11 +91,16 @@ def recount_totals_of_all(today: date, *, only_check: bool = False) -> Recounted
     return Recounted(count, tuple(sorted(differing)))
 
 
-def recount_due_dates(today: date, track: Track = iter) -> None:
+def recount_due_dates(today: date) -> None:
     """Work out anew for everybody when something is due."""
-    everybody = db.session.scalars(select(Person.id).order_by(Person.id)).all()
-    for some in track(list(facts.batches(everybody))):
-        _keep_due_dates(some, facts.facts_of(some), today)
+    connection = db.session.connection()
+    rows, organisations = _rows(connection, None)
+    people = (db.session.scalar(select(func.max(Person.id))) or 0) + 1
+    db.session.execute(delete(DueDate))
+    insert_rows(
+        DueDate,
+        (_due(person, one) for person, one in recount_due.due_dates(rows, organisations, people, today)),
+    )
 
 
 def _keep_totals(found: Mapping[int, Facts], today: date) -> None:
@@ -114,16 +117,19 @@ def _keep_totals(found: Mapping[int, Facts], today: date) -> None:
     )
 
 
-def _keep_totals_together(person_ids: Collection[int], today: date) -> None:
-    """Count many people all at once; the same comes out."""
+def _refresh_together(person_ids: Collection[int], today: date) -> None:
+    """Do for many people all at once what `refresh` does; the same comes out."""
     db.session.flush()
     rows, organisations = _rows(db.session.connection(), person_ids)
     people, on = max(person_ids) + 1, recount.day_number(today)
     for some in facts.batches(person_ids):
-        db.session.execute(delete(CountedTotal).where(CountedTotal.person_id.in_(some)))
+        for model in (CountedTotal, DueDate):
+            db.session.execute(delete(model).where(model.person_id.in_(some)))
     for scope in bases.SCOPES:
         counted = recount_totals.kept_totals(rows, organisations, bases.basis(scope, today), on, people)
         insert_rows(CountedTotal, recount_totals.rows_to_keep(counted, person_ids, scope))
+    found = recount_due.due_dates(rows, organisations, people, today, person_ids)
+    insert_rows(DueDate, (_due(person, one) for person, one in found))
 
 
 def _rows(connection: Connection, person_ids: Collection[int] | None) -> tuple[recount_totals.Rows, dict[int, Any]]:
@@ -133,23 +139,15 @@ def _rows(connection: Connection, person_ids: Collection[int] | None) -> tuple[r
     return recount_totals.split_where_changed(read, recount_totals.organisation_facts(connection), changed_ones)
 
 
-def _keep_due_dates(person_ids: Collection[int], found: Mapping[int, Facts], today: date) -> None:
-    db.session.execute(delete(DueDate).where(DueDate.person_id.in_(list(person_ids))))
-    insert_rows(
-        DueDate,
-        (
-            {
-                "person_id": person,
-                "rule": str(one.rule),
-                "finding": str(one.finding),
-                "due_on": one.due_on,
-                "overdue_on": one.overdue_on,
-                "ends_on": one.ends_on,
-            }
-            for person, known in found.items()
-            for one in due.due_dates(known, today)
-        ),
-    )
+def _due(person: int, one: Due) -> dict[str, Any]:
+    return {
+        "person_id": person,
+        "rule": str(one.rule),
+        "finding": str(one.finding),
+        "due_on": one.due_on,
+        "overdue_on": one.overdue_on,
+        "ends_on": one.ends_on,
+    }
 
 
 def _row(person: int, scope: str, kept: Total) -> dict[str, Any]:

@@ -311,9 +311,9 @@ def _interval(spells: Spells, reading: Reading, on: int) -> tuple["Whole", "Whol
     planned = np.where(spells.planned == NOT_YET, HORIZON, np.maximum(spells.planned, on) + 1)
     after = np.where(spells.ends == NOT_YET, planned, spells.ends + ~ends_by_month)
     if reading is Reading.LONGEST:
-        after = np.where(ends_by_month, _next_month(spells.ends), after)
+        after = np.where(ends_by_month, next_month(spells.ends), after)
     elif reading is Reading.SHORTEST:
-        first = np.where(starts_by_month, _next_month(first) - 1, first)
+        first = np.where(starts_by_month, next_month(first) - 1, first)
         after = after + ends_by_month
         one_month = (spells.ends != NOT_YET) & (_month(spells.starts) == _month(spells.ends)) & (after <= first)
         after = np.where(one_month & ends_by_month & ~starts_by_month, first + 1, after)
@@ -360,7 +360,7 @@ def _offset() -> int:
     return (EPOCH - date(1970, 1, 1)).days
 
 
-def _next_month(day: "Whole") -> "Whole":
+def next_month(day: "Whole") -> "Whole":
     """Give the first day of the month after that of each day."""
     return _first_of(_month(day) + 1)
 

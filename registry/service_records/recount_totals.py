@@ -5,7 +5,7 @@ come; dates become days since EPOCH on the way.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,7 @@ class Rows:
     person: "Whole"
     starts: "Whole"
     ends: "Whole"
+    planned: "Whole"
     starts_by_month: "NDArray[np.bool_]"
     ends_by_month: "NDArray[np.bool_]"
     own: "Whole"
@@ -93,15 +94,16 @@ def read_rows(connection: Connection, people: Iterable[Sequence[int]] | None = N
     )
     of_spells = (
         f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, "
-        f"CAST(organisation_id AS BIGINT) * 65536 + ({_number_of('kind', KINDS)} * {len(DIRECTIONS)} "
-        f"+ {_number_of('direction', DIRECTIONS)}) * {len(STATUSES) * 4} "
+        f"(CAST(organisation_id AS BIGINT) * 65536 + {day('planned_ends_on')}) * 65536 "
+        f"+ ({_number_of('kind', KINDS)} * {len(DIRECTIONS)} + {_number_of('direction', DIRECTIONS)}) "
+        f"* {len(STATUSES) * 4} "
         f"+ {_number_of('personnel_status', STATUSES)} * 4 "
         "+ CASE starts_precision WHEN 'month' THEN 2 ELSE 0 END + CASE ends_precision WHEN 'month' THEN 1 ELSE 0 END "
         "FROM service_records_spells"
     )
     of_interruptions = (
-        f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, 0 "
-        "FROM service_records_interruptions"
+        f"SELECT (CAST(person_id AS BIGINT) * 65536 + {day('starts_on')}) * 65536 + {day('ends_on')}, "
+        "CAST(0 AS BIGINT) FROM service_records_interruptions"
     )
     spells, interruptions = (
         np.concatenate([numbers(connection, statement + some) for some in where])
@@ -109,17 +111,18 @@ def read_rows(connection: Connection, people: Iterable[Sequence[int]] | None = N
     )
     kind = KINDS.index(SpellKind.INTERRUPTION) * len(DIRECTIONS) * len(STATUSES)
     dates = np.concatenate((spells[:, 0], interruptions[:, 0]))
-    facts = np.concatenate((spells[:, 1], np.full(len(interruptions), kind << 2)))
-    ends = dates & DAY_MASK
+    facts = np.concatenate((spells[:, 1], np.full(len(interruptions), NO_DAY << DAY_BITS | kind << 2)))
+    ends, planned = dates & DAY_MASK, facts >> 16 & DAY_MASK
     by_month = facts & 3
     return Rows(
         person=dates >> 32,
         starts=dates >> 16 & DAY_MASK,
         ends=np.where(ends == NO_DAY, NOT_YET, ends),
+        planned=np.where(planned == NO_DAY, NOT_YET, planned),
         starts_by_month=by_month >= 2,
         ends_by_month=(by_month & 1 == 1) & (ends != NO_DAY),
         own=facts >> 2 & DAY_MASK >> 2,
-        organisation=facts >> 16,
+        organisation=facts >> 32,
         part_from=np.full(len(dates), NOT_YET),
         part_until=np.full(len(dates), NOT_YET),
     )
@@ -167,17 +170,20 @@ def split_where_changed(
         part = slice(place, place + len(here))
         keys[part], first_days[part], last_days[part] = key, first_day, last_day
         place += len(here)
+    starts, ends, ends_by_month = rows.starts[order], rows.ends[order], rows.ends_by_month[order]
+    longest = np.where(ends == NOT_YET, HORIZON, np.where(ends_by_month, recount.next_month(ends), ends + 1))
     return (
         Rows(
             person=rows.person[order],
-            starts=rows.starts[order],
-            ends=rows.ends[order],
+            starts=starts,
+            ends=ends,
+            planned=rows.planned[order],
             starts_by_month=rows.starts_by_month[order],
-            ends_by_month=rows.ends_by_month[order],
+            ends_by_month=ends_by_month,
             own=rows.own[order],
             organisation=keys,
-            part_from=first_days,
-            part_until=last_days,
+            part_from=np.where(first_days <= starts, NOT_YET, first_days),  # what lies outside bounds nothing
+            part_until=np.where(last_days + 1 >= longest, NOT_YET, last_days),
         ),
         known,
     )
@@ -200,21 +206,26 @@ def _bound(day: date | None) -> int:
 
 
 def kept_totals(rows: Rows, organisations: Mapping[int, Any], basis: Basis, on: int, people: int) -> KeptTotals:
-    """Sum up people 0 to `people` - 1 under a basis by place, as things stand on the day `on`."""
+    """Sum up people 0 to `people` - 1 under a basis by place, as things stand on the day `on`. Plans are left aside."""
     import numpy as np
 
-    spells = Spells(
+    unplanned = replace(rows, planned=np.full(len(rows.person), NOT_YET))
+    return _kept(recount.counted_parts(spells_under(unplanned, organisations, basis), on, cut=False), on, people)
+
+
+def spells_under(rows: Rows, organisations: Mapping[int, Any], basis: Basis) -> Spells:
+    """Say what a basis by place does with each spell. ValueError for a basis that looks at anything else."""
+    return Spells(
         person=rows.person,
         starts=rows.starts,
         ends=rows.ends,
-        planned=np.full(len(rows.person), NOT_YET),
+        planned=rows.planned,
         starts_by_month=rows.starts_by_month,
         ends_by_month=rows.ends_by_month,
         part_from=rows.part_from,
         part_until=rows.part_until,
         treatment=_treatments(rows, organisations, basis),
     )
-    return _kept(recount.counted_parts(spells, on, cut=False), on, people)
 
 
 def read_kept(connection: Connection, scope: str, people: int) -> KeptTotals:
@@ -278,13 +289,14 @@ def places(chosen: "NDArray[np.bool_]") -> list[int]:
 
 
 def numbers(connection: Connection, statement: str) -> "Whole":
-    """Run a statement that selects two whole numbers a row; return them, one row each."""
+    """Run a statement that selects two whole numbers a row; return them, one row each, in any order."""
     import numpy as np
 
-    if connection.dialect.name == "postgresql":
-        with connection.connection.cursor().copy(f"COPY ({statement}) TO STDOUT") as copy:
-            text = b"".join(copy)
-        return np.fromstring(text.decode("ascii"), dtype=np.int64, sep=" ").reshape(-1, 2)
+    if connection.dialect.name == "postgresql":  # all rows as one value: a row of its own costs more than what it says
+        packed = "string_agg(int8send(one) || int8send(other), '')"
+        cursor = connection.connection.cursor(binary=True)
+        found = cursor.execute(f"SELECT {packed} FROM ({statement}) AS pairs (one, other)").fetchone()
+        return np.frombuffer(found[0] or b"", dtype=">i8").astype(np.int64).reshape(-1, 2)
     cursor = connection.connection.cursor()
     pairs = np.fromiter(cursor.execute(statement), dtype=np.dtype("i8,i8"))
     cursor.close()

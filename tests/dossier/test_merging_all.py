@@ -125,7 +125,7 @@ def test_two_mentors_have_to_be_decided_first(two):
 
 
 def test_what_one_person_can_have_only_once_is_called_by_name():
-    """Whatever can refuse a merge, being unique to a person with more hanging on it, has a name in the office's words."""
+    """What can refuse a merge, being unique to a person with more hanging on it, has a name in the office's words."""
     for table, column, _referred in rows.references(inspect(Person).local_table):
         unique = {
             part.name for one in table.constraints if isinstance(one, UniqueConstraint) for part in one.columns

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from registry.kernel.intervals import ONE_DAY, add_months, day_reached
 from registry.policy import catalogue
 from registry.service_records.rules import bases, counting, pay, programmes, standing, titles, tours
-from registry.service_records.rules.bases import Treatment
+from registry.service_records.rules.bases import Basis, Treatment
 from registry.service_records.rules.counting import MinimumCode
 from registry.service_records.rules.findings import Finding, ServiceRule, is_in_force
 from registry.service_records.rules.spells import INTERRUPTING, Reading, Spell, interval
@@ -46,6 +46,11 @@ class Due:
 
 def due_dates(facts: Facts, on: date) -> list[Due]:
     """Give what is or will be due to a person, or expected of one, as things stand on the day."""
+    return [*due_by_records(facts, on), *_pool_service(facts, on)]
+
+
+def due_by_records(facts: Facts, on: date) -> list[Due]:
+    """Give the same without the service for the pool, which concerns everybody and is also summed up all at once."""
     return [
         *_upward(facts, on),
         *_deputy_heads(facts, on),
@@ -54,7 +59,6 @@ def due_dates(facts: Facts, on: date) -> list[Due]:
         *_titles_out_of_scope(facts, on),
         *_programme(facts, on),
         *_pay(facts, on),
-        *_pool_service(facts, on),
     ]
 
 
@@ -206,11 +210,21 @@ def _pay(facts: Facts, on: date) -> Iterator[Due]:
 
 def _pool_service(facts: Facts, on: date) -> Iterator[Due]:
     """Who is not yet long enough at the grassroots for the pool will be on a day, if the service goes on."""
-    months = catalogue.parameter("eligibility.minimum_service", on)
-    basis = bases.basis(catalogue.parameter("eligibility.scope", on), on)
+    basis, months = pool_minimum(on)
     reached_on = counting.minimum_met_on(counting.in_order(facts.spells), basis, on, months)
     if reached_on is not None and reached_on > on:
-        yield Due(rule=POOL_SERVICE, finding=MinimumCode.REACHED, due_on=reached_on)
+        yield long_enough(reached_on)
+
+
+def pool_minimum(on: date) -> tuple[Basis, int]:
+    """Give what counts as service for the pool, and how many months of it are asked for."""
+    scope, months = (catalogue.parameter(f"eligibility.{name}", on) for name in ("scope", "minimum_service"))
+    return bases.basis(scope, on), months
+
+
+def long_enough(reached_on: date) -> Due:
+    """Give the day on which somebody becomes long enough in service for the pool."""
+    return Due(rule=POOL_SERVICE, finding=MinimumCode.REACHED, due_on=reached_on)
 
 
 def _is_going(spell: Spell, on: date) -> bool:
