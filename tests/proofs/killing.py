@@ -261,7 +261,7 @@ def kill_during_imports(app: Flask, server: Server, account: int, rounds: int, s
                 saving,
                 "application/x-www-form-urlencoded",
             )
-            time.sleep(random.uniform(0.0, 0.4))
+            time.sleep(random.uniform(0.0, 2.5))
             server.kill()
             is_acknowledged = sent.result() in (302, 303)
         grown = appraisals(app) - before
