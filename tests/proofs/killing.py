@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -35,6 +36,8 @@ from tests.proofs.filling import new_token
 from tests.proofs.storms import fill
 from tests.proofs.test_routes import client_of
 
+FORM_KIND = "application/x-www-form-urlencoded"
+BORN = date(1950, 1, 1)
 SENDERS, ROWS, PATIENCE = 4, 60, 60
 FORM = {"level": "county", "body": "县人民政府", "awarded_on": "2024-05-01", "document_number": "1", "version": "0"}
 
@@ -127,7 +130,8 @@ def prepared(app: Flask, folder: Path) -> Iterator[tuple[Server, int, int]]:
         here = fill(app)
         for number in range(ROWS):
             organisation_id = here.rows["own"]["unit"]["id"]
-            person = PersonFactory(organisation=None, name="测试", number=id_number_of(number))
+            born = {"birth_on": BORN + timedelta(days=number), "number": id_number_of(number)}
+            person = PersonFactory(organisation=None, name="测试", **born)
             person.home_organisation_id = organisation_id
         db.session.commit()
         actor = here.actor(Role.PROVINCE_HR)
@@ -144,9 +148,7 @@ def prepared(app: Flask, folder: Path) -> Iterator[tuple[Server, int, int]]:
 
 
 def id_number_of(number: int) -> str:
-    from datetime import date, timedelta
-
-    return id_number(date(1990, 1, 1) + timedelta(days=number), 998)
+    return id_number(BORN + timedelta(days=number), 998)
 
 
 def kill_during_forms(app: Flask, server: Server, person_id: int, account: int, rounds: int, seed: int) -> Count:
@@ -163,7 +165,7 @@ def kill_during_forms(app: Flask, server: Server, person_id: int, account: int, 
                 name = uuid4().hex
                 form = FORM | {"name": name, "submit_token": new_token(app, account)}
                 data = urllib.parse.urlencode(form).encode()
-                status = server.send("POST", path, data, "application/x-www-form-urlencoded")
+                status = server.send("POST", path, data, FORM_KIND)
                 if status in (302, 303):
                     acknowledged.append(name)
                 elif status == 0:
@@ -187,7 +189,7 @@ def kill_during_forms(app: Flask, server: Server, person_id: int, account: int, 
         found.wrong += [f"unanswered, and there {there[name]} times" for name, _data in open_ if there[name] > 1]
         server.start()
         for name, data in open_:
-            status = server.send("POST", path, data, "application/x-www-form-urlencoded")
+            status = server.send("POST", path, data, FORM_KIND)
             if status not in (302, 303):
                 found.wrong.append(f"sent again: {status}")
             if names_there(app)[name] != 1:
@@ -244,23 +246,17 @@ def kill_during_imports(app: Flask, server: Server, account: int, rounds: int, s
     random, found = Random(seed), Count()
     for number in range(rounds):
         server.start()
-        year = 1950 + number % 70
+        year = 1970 + number % 56
         body, kind = multipart(
             {"register": "appraisals", "submit_token": new_token(app, account)}, "a.xlsx", workbook(year)
         )
         status, place = server.answer("POST", "/exchange/imports", body, kind)
         if status not in (302, 303):
             found.wrong.append(f"the upload was answered {status}")
-        before = appraisals(app)
+        before, save = appraisals(app), urllib.parse.urlparse(place).path + "/save"
         saving = urllib.parse.urlencode({"submit_token": new_token(app, account)}).encode()
         with ThreadPoolExecutor(1) as pool:
-            sent = pool.submit(
-                server.send,
-                "POST",
-                urllib.parse.urlparse(place).path + "/save",
-                saving,
-                "application/x-www-form-urlencoded",
-            )
+            sent = pool.submit(server.send, "POST", save, saving, FORM_KIND)
             time.sleep(random.uniform(0.0, 2.5))
             server.kill()
             is_acknowledged = sent.result() in (302, 303)
@@ -270,6 +266,11 @@ def kill_during_imports(app: Flask, server: Server, account: int, rounds: int, s
         found.acknowledged += is_acknowledged
         if grown not in ((ROWS,) if is_acknowledged else (0, ROWS)):
             found.wrong.append(f"{grown} of {ROWS} rows, acknowledged: {is_acknowledged}")
+        server.start()
+        saving = urllib.parse.urlencode({"submit_token": new_token(app, account)}).encode()
+        status = server.send("POST", save, saving, FORM_KIND)
+        if status not in (302, 303) or appraisals(app) - before != ROWS:
+            found.wrong.append(f"saved again: {status}, {appraisals(app) - before} of {ROWS} rows")
     return found
 
 
