@@ -171,6 +171,7 @@ service_records.verify_spell     | record:write         | person         | perso
 service_records.void_interruption | record:write        | person         | person_id=person interruption_id=interruption
 service_records.void_spell       | record:write         | person         | person_id=person spell_id=spell
 sheet.print_sheet                | record:print         | person person:read | person_id=person
+taking_along.take                | record:take_along    | person         | person_id=person
 transfers.transfer               | record:write         | person         | person_id=person
 """  # noqa: E501 - a table is read along its lines
 

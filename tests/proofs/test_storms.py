@@ -23,6 +23,7 @@ def filled(own_app: Flask, on_date) -> Iterator[tuple[Flask, Places]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_every_form_acts_once_however_many_send_it(filled):
     app, here = filled
     found = [storms.storm(app, here, route, threads=THREADS, rounds=ROUNDS) for route in storms.write_forms(app)]
