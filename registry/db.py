@@ -18,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 from flask import has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Date, DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect
+from sqlalchemy import Date, DateTime, Engine, Enum, MetaData, String, TypeDecorator, event, insert, inspect, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import FunctionElement
+
+from registry.kernel.errors import Conflict
+from registry.kernel.messages import message
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -120,6 +123,23 @@ def hold(record: Any) -> None:
     """Read a row as it is now and hold it: two who decide on it at once decide one after the other."""
     columns = [column.key for column in inspect(record).mapper.column_attrs]
     db.session.refresh(record, columns, with_for_update={"of": type(record)})
+
+
+def claim(model: Any, identity: int, version: int) -> None:
+    """Count the version up in SQL, if it is still the one that the form showed; else raise Conflict."""
+    key = model.__table__.primary_key.columns[0]
+    changed = db.session.execute(
+        update(model)
+        .where(key == identity, model.version == version)
+        .values(version=model.version + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(
+            message(
+                "Somebody else has changed this in the meantime. Nothing was saved: open it again to see the new state."
+            )
+        )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from registry.kernel.codes import Code
 from registry.mentoring.codes import EndReason, GuidanceWay, OutcomeKind
-from registry.web.forms import BaseForm
+from registry.web.forms import BaseForm, VersionedForm
 from registry.web.languages import say
 
 USUAL_MINUTES = 60
@@ -47,12 +47,12 @@ class OutcomeForm(BaseForm):
         self.kind.choices = _choices(OutcomeKind)
 
 
-class RefuseForm(BaseForm):
+class RefuseForm(VersionedForm):
     reason = TextAreaField(_("Reason"), [InputRequired(), Length(max=500)])
     submit = SubmitField(_("Refuse the proposal"))
 
 
-class EndForm(BaseForm):
+class EndForm(VersionedForm):
     why = SelectField(_("Why it ends"), [InputRequired()])
     remark = TextAreaField(_("Remark"), [Length(max=500)])
     submit = SubmitField(_("End the pairing"))

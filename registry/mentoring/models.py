@@ -80,6 +80,7 @@ class Pairing(Model):
     fit: Mapped[int | None]
     fit_parts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     matching_run_id: Mapped[int | None] = mapped_column(ForeignKey("mentoring_matching_runs.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     mentor: Mapped[Mentor] = relationship(lazy="raise_on_sql")
     mentee: Mapped[Person] = relationship(lazy="raise_on_sql")

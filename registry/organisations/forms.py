@@ -9,7 +9,6 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
-    HiddenField,
     SelectField,
     StringField,
     SubmitField,
@@ -19,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 
 from registry.kernel.codes import Code
 from registry.organisations.codes import OrganisationKind, OrganisationLevel, RegionKind, Sector
-from registry.web.forms import BaseForm
+from registry.web.forms import VersionedForm
 from registry.web.languages import say
 
 LONGEST_ROWS = 20
@@ -41,14 +40,14 @@ def _choices(codes: type[Code]) -> list[tuple[str, str]]:
     return [(one.value, say(one.label)) for one in codes]
 
 
-class _DatedForm(BaseForm):
+class _DatedForm(VersionedForm):
     """A change from a day on, with the document that ordered it."""
 
     on = DateField(_("From which day"), [InputRequired()])
     reason = StringField(_("Document or reason"), [InputRequired(), Length(max=200)])
 
 
-class ChangeForm(BaseForm):
+class ChangeForm(VersionedForm):
     """All that is valid of an organisation from one day to another."""
 
     name = StringField(_("Name of the organisation"), [InputRequired(), Length(max=120)])
@@ -65,7 +64,6 @@ class ChangeForm(BaseForm):
     )
     is_correction = BooleanField(_("It was entered wrongly: correct it without history"))
     reason = StringField(_("Document or reason"), [InputRequired(), Length(max=200)])
-    version = HiddenField()
     submit = SubmitField(_("Save the change"))
 
     def __init__(self, **data: Any) -> None:
@@ -96,7 +94,7 @@ class ContactRow(Form):
     address = StringField(_("Office address"), [Length(max=200)])
 
 
-class ContactsForm(BaseForm):
+class ContactsForm(VersionedForm):
     names = TextAreaField(
         _("Short names"), [Length(max=1000)], description=_("One a line. Searches and imports know them.")
     )
@@ -141,7 +139,7 @@ class ListingRow(Form):
     validate_listed_until = validate_exited_poverty_on
 
 
-class KeyCountyForm(BaseForm):
+class KeyCountyForm(VersionedForm):
     times = FieldList(FormField(ListingRow), max_entries=LONGEST_ROWS)
     reason = StringField(_("Document or reason"), [InputRequired(), Length(max=200)])
     submit = SubmitField(_("Save"))

@@ -32,6 +32,7 @@ class Region(Model):
     closed_on: Mapped[date | None]
     end: Mapped[RegionEnd | None] = mapped_column(code_of(RegionEnd, "end"))
     successor_code: Mapped[str | None] = mapped_column(ForeignKey("organisations_regions.code"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
 class RegionName(Model):

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField
 
-from registry.db import db, is_duplicate
+from registry.db import claim, db, is_duplicate
 from registry.kernel.errors import BadData, Conflict, RuleViolation
 from registry.web import submissions
 from registry.web.languages import say
@@ -101,5 +102,48 @@ class BaseForm(FlaskForm):
             raise
 
 
+def status(form: BaseForm) -> int:
+    """Return the status of a page with a form: 409 if its act was refused."""
+    return 409 if form.refusals else 200
+
+
+class VersionedForm(BaseForm):
+    """A form on one row: it carries the version that its page showed, and does nothing to a row changed since.
+
+    form = EndForm().of(pairing)
+    with form.attempt():
+        form.claim()
+    """
+
+    version = HiddenField(default="0")
+    _row: tuple[type[Any], Any]
+    _is_claimed = False
+
+    def of(self, record: Any) -> Self:
+        """Say which row the form is about; a form that was sent keeps the version it came with."""
+        self._row = (type(record), inspect(record).identity[0])
+        if not self.is_submitted():
+            self.version.data = str(record.version)
+        return self
+
+    def claim(self) -> None:
+        """Count the version of the row up if it is still the one that was shown. Raise Conflict."""
+        text = str(self.version.data or "")
+        claim(*self._row, int(text) if text.isascii() and text.isdigit() else 0)
+        self._is_claimed = True
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Attempt as every form does; an act that did not claim its row first is a fault of the program."""
+        with super().attempt():
+            yield
+            if not self._is_claimed:
+                raise RuntimeError(f"{type(self).__name__} acts on a row without claiming it")
+
+
 class ActForm(BaseForm):
     """A form that is only a button: the act needs no other data than its address."""
+
+
+class VersionedActForm(VersionedForm):
+    """A button whose act changes a row: its page adds the version of the row."""

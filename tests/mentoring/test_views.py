@@ -49,7 +49,7 @@ def _signed_in_as(client, person):
 
 
 @pytest.fixture
-def as_province(sign_in_as):
+def as_province(sign_in_as, today):
     return sign_in_as(Role.PROVINCE_HR, region_code="34")
 
 
@@ -142,7 +142,7 @@ def test_the_quick_record(as_mentor, pairing):
 )
 def test_a_record_that_cannot_be_stays_on_the_form(as_mentor, pairing, change, words):
     data = {"held_on": "2026-06-29", "way": "online", "minutes": "45", "topic": "线上读一篇指南"} | change
-    page = text_of(as_mentor.post(f"/mentoring/pairings/{pairing.id}/guidance-records", data=data))
+    page = as_mentor.post(f"/mentoring/pairings/{pairing.id}/guidance-records", data=data).text
     assert words in page
     assert "error-summary" in page
     assert db.session.scalar(db.select(db.func.count()).select_from(GuidanceRecord)) == 1
@@ -162,19 +162,44 @@ def test_the_two_answer_a_proposal(as_mentor, as_mentee, pairing):
     db.session.commit()
     address = f"/mentoring/pairings/{pairing.id}"
     assert "Accept" in text_of(as_mentor.get(address))
-    answer = as_mentor.post(f"{address}/acceptance", follow_redirects=True)
+    answer = as_mentor.post(f"{address}/acceptance", data=seen(), follow_redirects=True)
     assert "You have accepted already" in text_of(answer)
-    text_of(as_mentee.post(f"{address}/acceptance", follow_redirects=True))
+    text_of(as_mentee.post(f"{address}/acceptance", data=seen(), follow_redirects=True))
     assert db.session.get(Pairing, pairing.id).state is PairingState.TRIAL
-    text_of(as_mentor.post(f"{address}/start", follow_redirects=True))
+    text_of(as_mentor.post(f"{address}/start", data=seen(), follow_redirects=True))
     assert db.session.get(Pairing, pairing.id).state is PairingState.ACTIVE
     assert "Why it ends" in text_of(as_mentee.get(f"{address}/end"))
-    text_of(as_mentee.post(f"{address}/end", data={"why": "by_agreement"}, follow_redirects=True))
+    text_of(as_mentee.post(f"{address}/end", data=seen(why="by_agreement"), follow_redirects=True))
     assert "Pair us again" in text_of(as_mentee.get(address))
-    text_of(as_mentee.post(f"{address}/wish", follow_redirects=True))
+    text_of(as_mentee.post(f"{address}/wish", data=seen(), follow_redirects=True))
     found = db.session.get(Pairing, pairing.id)
     assert (found.state, found.is_wished_again) == (PairingState.ENDED, True)
-    assert "Only a running pairing can be ended." in text_of(as_mentee.post(f"{address}/end", data={"why": "silent"}))
+    again = as_mentee.post(f"{address}/end", data=seen(why="silent"))
+    assert "Only a running pairing can be ended." in again.text
+
+
+@pytest.mark.parametrize(("act", "fields"), [("refusal", {"reason": "忙"}), ("end", {"why": "silent"})])
+def test_a_page_left_open_changes_no_pairing(as_mentor, pairing, act, fields):
+    address = f"/mentoring/pairings/{pairing.id}/{act}"
+    shown = seen()
+    assert f'name="version" type="hidden" value="{shown["version"]}"' in as_mentor.get(address).text
+    pairing.version += 1
+    db.session.commit()
+    stale = as_mentor.post(address, data=shown | fields)
+    assert stale.status_code == 409
+    assert "Somebody else has changed this in the meantime." in stale.text
+
+
+@pytest.mark.parametrize("act", ["acceptance", "start", "wish"])
+def test_a_button_of_a_page_left_open_says_so(as_mentor, pairing, act):
+    address = f"/mentoring/pairings/{pairing.id}/{act}"
+    stale = as_mentor.post(address, data={"version": seen()["version"] - 1}, follow_redirects=True)
+    assert "Somebody else has changed this in the meantime." in text_of(stale)
+
+
+def seen(**fields):
+    """Return what the page of the pairing sends along: its version, and the fields."""
+    return {"version": db.session.scalars(db.select(Pairing.version)).one(), **fields}
 
 
 def test_a_refusal_needs_its_reason(as_mentor, pairing):
@@ -182,7 +207,7 @@ def test_a_refusal_needs_its_reason(as_mentor, pairing):
     db.session.commit()
     address = f"/mentoring/pairings/{pairing.id}/refusal"
     assert "Reason: " in text_of(as_mentor.post(address, data={"reason": ""}))
-    page = text_of(as_mentor.post(address, data={"reason": "专业方向不同"}, follow_redirects=True))
+    page = text_of(as_mentor.post(address, data=seen(reason="专业方向不同"), follow_redirects=True))
     assert "专业方向不同" in page
     assert db.session.get(Pairing, pairing.id).state is PairingState.REFUSED
 

@@ -1,12 +1,14 @@
 """Pages that change regions and organisations."""
 
+import re
+
 import pytest
 
 from registry.access.permissions import Role
 from registry.db import db
 from registry.organisations import choice, queries
 from registry.organisations.codes import OrganisationLevel
-from registry.organisations.models import Organisation
+from registry.organisations.models import Organisation, Region
 from tests.factories.organisations import KeyCountyListingFactory, OrganisationFactory, RegionFactory
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -49,8 +51,45 @@ def test_an_organisation_is_renamed_from_a_day_on(sign_in_as, hospital):
     db.session.expire_all()
     assert (hospital.name, hospital.level) == ("金寨县人民医院", OrganisationLevel.TOWNSHIP)
     assert "金寨县人民医院" in client.get("/organisations/?name=金寨县医院").text
-    stale = client.post(address, data=sent | {"name": "另名", "on": "2026-02-01"}).text
-    assert "Somebody else changed this organisation meanwhile" in stale
+    stale = client.post(address, data=sent | {"name": "另名", "on": "2026-02-01"})
+    assert stale.status_code == 409
+    assert "Somebody else has changed this in the meantime." in stale.text
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        ("{unit}/merge", {"successor": "金寨县卫健委"}),
+        ("{unit}/close", {}),
+        ("{unit}/contacts", {"names": "县医院"}),
+        ("regions/341524/rename", {"name": "另县"}),
+        ("regions/341524/move", {"code": "341599", "kind": "county"}),
+        ("regions/341524/merge", {"into": "341525"}),
+        ("regions/341524/key-county", {"times-0-listed_on": "2012-03-19"}),
+    ],
+)
+def test_a_page_left_open_changes_nothing(sign_in_as, hospital, act, fields):
+    client = sign_in_as(Role.PROVINCE_HR, region_code="34")
+    address = "/organisations/" + act.format(unit=hospital.id)
+    shown = version_at(client, address)
+    for row in (hospital, db.session.get_one(Region, "341524")):
+        row.version += 1
+    db.session.commit()
+    sent = fields | {"version": shown, "on": "2026-05-01", "reason": "文件"}
+    stale = client.post(address, data=sent)
+    assert stale.status_code == 409
+    assert "Somebody else has changed this in the meantime." in stale.text
+    assert version_at(client, address) == shown + 1
+
+
+def version_at(client, address):
+    """Return the version that the form of a page carries."""
+    return int(re.search(r'name="version" type="hidden" value="(\d+)"', client.get(address).text)[1])
+
+
+def post(client, address, data, **more):
+    """Send a form as its page shows it."""
+    return client.post(address, data={"version": version_at(client, address), **data}, **more)
 
 
 def test_a_change_without_day_and_wrong_names_are_refused_on_the_form(sign_in_as, hospital):
@@ -81,12 +120,12 @@ def test_an_organisation_is_merged_and_another_closed(sign_in_as, hospital):
     db.session.commit()
     client = sign_in_as(Role.PROVINCE_HR, region_code="34")
     sent = {"successor": choice.written(other), "on": "2026-03-01", "reason": "合并"}
-    page = client.post(f"/organisations/{hospital.id}/merge", data=sent, follow_redirects=True).text
+    page = post(client, f"/organisations/{hospital.id}/merge", sent, follow_redirects=True).text
     assert "Joined it on 2026-03-01" in page
     assert "金寨县中医院" in client.get(f"/organisations/{hospital.id}").text
-    refused = client.post(f"/organisations/{hospital.id}/close", data={"on": "2026-04-01", "reason": "撤销"}).text
+    refused = post(client, f"/organisations/{hospital.id}/close", {"on": "2026-04-01", "reason": "撤销"}).text
     assert "is closed" in refused
-    client.post(f"/organisations/{other.id}/close", data={"on": "2026-04-01", "reason": "撤销"})
+    post(client, f"/organisations/{other.id}/close", {"on": "2026-04-01", "reason": "撤销"})
     db.session.expire_all()
     assert db.session.get_one(Organisation, other.id).closed_on.isoformat() == "2026-04-01"
 
@@ -96,7 +135,7 @@ def test_short_names_and_contacts_are_kept(sign_in_as, hospital):
     address = f"/organisations/{hospital.id}/contacts"
     assert "Contact 1" in client.get(address).text
     sent = {"names": "县医院\n金医", "contacts-0-name": "王芳", "contacts-0-duty": "人事科", "contacts-1-name": ""}
-    page = client.post(address, data=sent, follow_redirects=True).text
+    page = post(client, address, sent, follow_redirects=True).text
     assert "金医" in page
     assert "王芳" in page
     assert "金寨县医院" in client.get("/organisations/?name=金医").text
@@ -110,18 +149,19 @@ def test_a_region_is_moved_renamed_and_merged(sign_in_as, hospital):
     db.session.commit()
     city = sign_in_as(Role.CITY_HR, region_code="3415")
     dated = {"on": "2026-05-01", "reason": "皖政〔2026〕1号"}
-    page = city.post("/organisations/regions/341524200/rename", data={"name": "丙乡", **dated}, follow_redirects=True)
+    page = post(city, "/organisations/regions/341524200/rename", {"name": "丙乡", **dated}, follow_redirects=True)
     assert "it was called 甲乡" in page.text
-    page = city.post(
+    page = post(
+        city,
         "/organisations/regions/341524200/merge",
-        data={"into": "乙镇", **dated, "on": "2026-05-02"},
+        {"into": "乙镇", **dated, "on": "2026-05-02"},
         follow_redirects=True,
     )
     assert "丙乡" in page.text
     move = {"code": "340424", "kind": "county", "name": "", **dated}
-    assert "An office above both regions" in city.post("/organisations/regions/341524/move", data=move).text
+    assert "An office above both regions" in post(city, "/organisations/regions/341524/move", move).text
     province = sign_in_as(Role.PROVINCE_HR, region_code="34")
-    page = province.post("/organisations/regions/341524/move", data=move, follow_redirects=True).text
+    page = post(province, "/organisations/regions/341524/move", move, follow_redirects=True).text
     assert "340424" in page
     assert "has another code now" in province.get("/organisations/regions/341524").text
     assert hospital.name in province.get("/organisations/regions/340424").text
@@ -134,7 +174,7 @@ def test_the_list_of_key_counties_is_edited(sign_in_as, hospital):
     address = "/organisations/regions/341524/key-county"
     assert "2012-03-19" in client.get(address).text
     sent = {"times-0-listed_on": "2012-03-19", "times-0-listed_until": "2025-12-31", "reason": "调整"}
-    page = client.post(address, data=sent, follow_redirects=True).text
+    page = post(client, address, sent, follow_redirects=True).text
     assert "from 2012-03-19 to 2025-12-31" in page
     assert (
         "Say since when"

@@ -10,7 +10,7 @@ from registry.access.permissions import Role
 from registry.accounts.models import Account, RoleGrant
 from registry.audit.models import AuditEntry
 from registry.db import db
-from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.kernel.errors import NotVisible, RuleViolation
 from registry.organisations import queries, standing
 from registry.organisations.codes import OrganisationLevel, RegionEnd
 from registry.organisations.models import KeyCountyListing
@@ -32,14 +32,13 @@ COUNTY = Actor(3, "county", Role.COUNTY_HR, region_code="341524")
 NEIGHBOUR = Actor(4, "neighbour", Role.COUNTY_HR, region_code="341525")
 
 
-def change(unit, *, on=date(2022, 1, 1), actor=PROVINCE, version=None, **facts):
+def change(unit, *, on=date(2022, 1, 1), actor=PROVINCE, **facts):
     now = {name: getattr(unit, name) for name in Facts.__dataclass_fields__}
     return changing.change_organisation(
         unit.id,
         Facts(**now | facts),
         on=on,
         reason="金编〔2021〕9号",
-        version=version or unit.version,
         actor=actor,
         today=TODAY,
     )
@@ -94,8 +93,6 @@ def test_changes_are_refused():
         with pytest.raises(RuleViolation) as refusal:
             change(unit, **more)
         assert code_of(refusal) == code
-    with pytest.raises(Conflict):
-        change(unit, on=date(2023, 1, 1), is_rural=False, version=unit.version - 1)
     with pytest.raises(NotVisible):
         change(unit, on=date(2023, 1, 1), is_rural=False, actor=NEIGHBOUR)
 

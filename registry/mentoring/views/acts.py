@@ -15,7 +15,9 @@ from registry.mentoring.models import Pairing
 from registry.mentoring.queries import pages as queries
 from registry.mentoring.services import guidance, pairings
 from registry.mentoring.views.blueprint import blueprint
-from registry.web.forms import ActForm, BaseForm
+from registry.web.forms import ActForm, BaseForm, VersionedActForm, VersionedForm, status
+
+Answer = tuple[str, int] | Response
 
 
 @blueprint.post("/pairings/<int:pairing_id>/acceptance")
@@ -24,6 +26,7 @@ def accept_pairing(pairing_id: int) -> Response:
     """Accept a proposal for one's side."""
     pairing = _answered(pairing_id)
     _press(
+        VersionedActForm().of(pairing),
         lambda: pairings.accept_pairing(pairing, actor=current_actor(), today=clock.today()),
         _("Accepted. The trial begins as soon as both sides have accepted; then the first meeting is due."),
     )
@@ -32,11 +35,12 @@ def accept_pairing(pairing_id: int) -> Response:
 
 @blueprint.route("/pairings/<int:pairing_id>/refusal", methods=["GET", "POST"])
 @requires(Permission.MENTORING_ANSWER)
-def refuse_pairing(pairing_id: int) -> str | Response:
+def refuse_pairing(pairing_id: int) -> Answer:
     """Refuse a proposal with a reason."""
-    form = RefuseForm()
+    form = RefuseForm().of(_answered(pairing_id))
     if form.validate_on_submit():
         with form.attempt():
+            form.claim()
             pairings.refuse_pairing(
                 _answered(pairing_id), form.reason.data or "", actor=current_actor(), today=clock.today()
             )
@@ -52,6 +56,7 @@ def start_pairing(pairing_id: int) -> Response:
     """Make a pairing on trial final."""
     pairing = _answered(pairing_id)
     _press(
+        VersionedActForm().of(pairing),
         lambda: pairings.start_pairing(pairing, actor=current_actor(), today=clock.today()),
         _("The trial has ended well; the full term runs from today."),
     )
@@ -60,11 +65,12 @@ def start_pairing(pairing_id: int) -> Response:
 
 @blueprint.route("/pairings/<int:pairing_id>/end", methods=["GET", "POST"])
 @requires(Permission.MENTORING_ANSWER)
-def end_pairing(pairing_id: int) -> str | Response:
+def end_pairing(pairing_id: int) -> Answer:
     """End a running pairing."""
-    form = EndForm()
+    form = EndForm().of(_answered(pairing_id))
     if form.validate_on_submit():
         with form.attempt():
+            form.claim()
             pairings.end_pairing(
                 _answered(pairing_id),
                 EndReason(form.why.data),
@@ -84,6 +90,7 @@ def wish_again(pairing_id: int) -> Response:
     """Wish to be considered as a pair again."""
     pairing = _answered(pairing_id)
     _press(
+        VersionedActForm().of(pairing),
         lambda: pairings.wish_again(pairing, actor=current_actor()),
         _("Noted. The next matching may propose the two of you again."),
     )
@@ -92,7 +99,7 @@ def wish_again(pairing_id: int) -> Response:
 
 @blueprint.route("/pairings/<int:pairing_id>/guidance-records", methods=["GET", "POST"])
 @requires(Permission.MENTORING_GUIDE)
-def record_guidance(pairing_id: int) -> str | Response:
+def record_guidance(pairing_id: int) -> Answer:
     """Record a meeting: the quick record."""
     form = GuidanceForm(clock.today())
     if form.validate_on_submit():
@@ -122,6 +129,7 @@ def confirm_guidance(record_id: int) -> Response:
     record = queries.guidance_record(record_id, visible_to=actor, permission=Permission.MENTORING_CONFIRM)
     pairing_id = record.pairing_id
     _press(
+        ActForm(),
         lambda: guidance.confirm_guidance(record, actor=actor, today=clock.today()),
         _("Confirmed. The record is now closed."),
     )
@@ -130,7 +138,7 @@ def confirm_guidance(record_id: int) -> Response:
 
 @blueprint.route("/pairings/<int:pairing_id>/outcomes", methods=["GET", "POST"])
 @requires(Permission.MENTORING_GUIDE)
-def record_outcome(pairing_id: int) -> str | Response:
+def record_outcome(pairing_id: int) -> Answer:
     """Record a result of the pairing."""
     form = OutcomeForm()
     if form.validate_on_submit():
@@ -157,6 +165,7 @@ def verify_outcome(outcome_id: int) -> Response:
     outcome = queries.outcome(outcome_id, visible_to=actor, permission=Permission.MENTORING_VERIFY)
     pairing_id = outcome.pairing_id
     _press(
+        ActForm(),
         lambda: guidance.verify_outcome(outcome, actor=actor, today=clock.today()),
         _("Verified. The outcome counts as the mentor's grassroots achievement."),
     )
@@ -171,11 +180,12 @@ def _guided(pairing_id: int) -> Pairing:
     return queries.pairing(pairing_id, visible_to=current_actor(), permission=Permission.MENTORING_GUIDE)
 
 
-def _press(act: Callable[[], object], done: str) -> None:
+def _press(form: BaseForm, act: Callable[[], object], done: str) -> None:
     """Run the act of a button; say what happened, or why not."""
-    form = ActForm()
     if form.validate_on_submit():
         with form.attempt():
+            if isinstance(form, VersionedForm):
+                form.claim()
             act()
         if form.succeeded:
             flash(done, "success")
@@ -187,6 +197,6 @@ def _back_to(pairing_id: int) -> Response:
     return redirect(url_for("mentoring.show_pairing", pairing_id=pairing_id))
 
 
-def _form_page(template: str, form: BaseForm, pairing: Pairing) -> str:
+def _form_page(template: str, form: BaseForm, pairing: Pairing) -> tuple[str, int]:
     """Show a form with the pairing that was read again, since a refusal forgets what was read before."""
-    return render_template(template, form=form, pairing=pairing, today=clock.today())
+    return render_template(template, form=form, pairing=pairing, today=clock.today()), status(form)

@@ -13,7 +13,7 @@ from registry.access.policies import visible_or_refused
 from registry.access.scopes import under
 from registry.audit import services as audit
 from registry.db import db
-from registry.kernel.errors import Conflict, RuleViolation
+from registry.kernel.errors import RuleViolation
 from registry.kernel.intervals import ONE_DAY
 from registry.kernel.messages import message
 from registry.kernel.text import normalise_text
@@ -48,15 +48,13 @@ def facts_of(unit: Organisation) -> Facts:
 
 
 def change_organisation(
-    organisation_id: int, facts: Facts, *, on: date | None, reason: str, version: int, actor: Actor, today: date
+    organisation_id: int, facts: Facts, *, on: date | None, reason: str, actor: Actor, today: date
 ) -> Organisation:
     """Rename, move or re-class an organisation from a day on; without a day, correct what was entered wrongly.
 
-    Raise NotVisible; Conflict if somebody changed it meanwhile; RuleViolation.
+    Raise NotVisible, RuleViolation.
     """
     unit = _open_for_writing(organisation_id, actor)
-    if unit.version != version:
-        raise Conflict(message("Somebody else changed this organisation meanwhile. Look at it again."))
     before = facts_of(unit)
     facts = replace(facts, name=normalise_text(facts.name))
     changed = {name: (old, new) for name, old in asdict(before).items() if (new := getattr(facts, name)) != old}

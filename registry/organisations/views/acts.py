@@ -26,7 +26,9 @@ from registry.organisations.services import changing, contacts, regions
 from registry.organisations.services.changing import Facts
 from registry.organisations.services.contacts import Reached
 from registry.organisations.views.blueprint import blueprint
-from registry.web.forms import BaseForm
+from registry.web.forms import BaseForm, status
+
+Answer = tuple[str, int] | Response
 
 
 @blueprint.get("/offered")
@@ -48,18 +50,18 @@ def offer_regions() -> str:
 
 @blueprint.route("/<int:organisation_id>/change", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def change_organisation(organisation_id: int) -> str | Response:
+def change_organisation(organisation_id: int) -> Answer:
     """Rename, move or re-class an organisation from a day on."""
     actor, unit = current_actor(), _unit(organisation_id)
-    form = ChangeForm(data=_present(unit))
+    form = ChangeForm(data=_present(unit)).of(unit)
     if form.validate_on_submit():
         with form.attempt():
+            form.claim()
             changing.change_organisation(
                 organisation_id,
                 _facts(form),
                 on=form.on.data,
                 reason=form.reason.data or "",
-                version=int(form.version.data or 0),
                 actor=actor,
                 today=clock.today(),
             )
@@ -72,13 +74,14 @@ def change_organisation(organisation_id: int) -> str | Response:
 
 @blueprint.route("/<int:organisation_id>/merge", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def merge_organisation(organisation_id: int) -> str | Response:
+def merge_organisation(organisation_id: int) -> Answer:
     """Merge an organisation into another from a day on."""
-    form = MergeForm()
     unit = _unit(organisation_id)
+    form = MergeForm().of(unit)
     if form.validate_on_submit():
         actor, successor = current_actor(), 0
         with form.attempt():
+            form.claim()
             successor = choice.meant(form.successor.data or "", visible_to=actor).id
             changing.merge_organisations(
                 organisation_id, successor, on=form.on.data, reason=form.reason.data, actor=actor, today=clock.today()
@@ -93,12 +96,13 @@ def merge_organisation(organisation_id: int) -> str | Response:
 
 @blueprint.route("/<int:organisation_id>/close", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def close_organisation(organisation_id: int) -> str | Response:
+def close_organisation(organisation_id: int) -> Answer:
     """Close an organisation that nobody is at home in."""
-    form = CloseForm()
     unit = _unit(organisation_id)
+    form = CloseForm().of(unit)
     if form.validate_on_submit():
         with form.attempt():
+            form.claim()
             changing.close_organisation(
                 organisation_id,
                 on=form.on.data,
@@ -115,15 +119,16 @@ def close_organisation(organisation_id: int) -> str | Response:
 
 @blueprint.route("/<int:organisation_id>/contacts", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def edit_contacts(organisation_id: int) -> str | Response:
+def edit_contacts(organisation_id: int) -> Answer:
     """Edit the short names of an organisation and whom to reach there."""
     unit = _unit(organisation_id)
     form = ContactsForm(
         data={"names": "\n".join(one.name for one in queries.aliases(unit)), "contacts": queries.contacts(unit)}
-    )
+    ).of(unit)
     if form.validate_on_submit():
         reached = [Reached(**{key: (value or "").strip() for key, value in row.data.items()}) for row in form.contacts]
         with form.attempt():
+            form.claim()
             contacts.set_names_and_contacts(
                 organisation_id,
                 (form.names.data or "").splitlines(),
@@ -136,17 +141,18 @@ def edit_contacts(organisation_id: int) -> str | Response:
         unit = _unit(organisation_id)
     if not form.is_submitted():
         form.contacts.append_entry()
-    return render_template("organisations/edit_contacts.html", form=form, unit=unit)
+    return render_template("organisations/edit_contacts.html", form=form, unit=unit), status(form)
 
 
 @blueprint.route("/regions/<code>/rename", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def rename_region(code: str) -> str | Response:
+def rename_region(code: str) -> Answer:
     """Give a region another name from a day on."""
     region = _region(code)
-    form = RenameRegionForm(data={"name": region.name})
+    form = RenameRegionForm(data={"name": region.name}).of(region)
     if form.validate_on_submit():
         with form.attempt():
+            form.claim()
             regions.rename_region(
                 code,
                 form.name.data or "",
@@ -163,13 +169,14 @@ def rename_region(code: str) -> str | Response:
 
 @blueprint.route("/regions/<code>/move", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def move_region(code: str) -> str | Response:
+def move_region(code: str) -> Answer:
     """Give a region, and all in it, another code from a day on: it came under another one or changed its kind."""
     region = _region(code)
-    form = RecodeRegionForm(data={"code": code, "kind": region.kind.value})
+    form = RecodeRegionForm(data={"code": code, "kind": region.kind.value}).of(region)
     if form.validate_on_submit():
         new_code = (form.code.data or "").strip()
         with form.attempt():
+            form.claim()
             regions.recode_region(
                 code,
                 new_code,
@@ -189,13 +196,13 @@ def move_region(code: str) -> str | Response:
 
 @blueprint.route("/regions/<code>/merge", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def merge_region(code: str) -> str | Response:
+def merge_region(code: str) -> Answer:
     """Merge a region into another of its level from a day on."""
-    _region(code)
-    form = MergeRegionForm()
+    form = MergeRegionForm().of(_region(code))
     if form.validate_on_submit():
         into = ""
         with form.attempt():
+            form.claim()
             into = choice.meant_region(form.into.data or "")
             regions.merge_regions(
                 code, into, on=form.on.data, reason=form.reason.data, actor=current_actor(), today=clock.today()
@@ -208,10 +215,10 @@ def merge_region(code: str) -> str | Response:
 
 @blueprint.route("/regions/<code>/key-county", methods=["GET", "POST"])
 @requires(Permission.ORGANISATION_WRITE)
-def edit_key_county(code: str) -> str | Response:
+def edit_key_county(code: str) -> Answer:
     """Edit when a county was on the list of key counties."""
     region = _region(code, KeyCountyListing)
-    form = KeyCountyForm(data={"times": queries.key_county_times(code)})
+    form = KeyCountyForm(data={"times": queries.key_county_times(code)}).of(region)
     if form.validate_on_submit():
         times = [
             (row.listed_on.data, row.exited_poverty_on.data, row.listed_until.data)
@@ -219,6 +226,7 @@ def edit_key_county(code: str) -> str | Response:
             if row.listed_on.data
         ]
         with form.attempt():
+            form.claim()
             regions.set_key_county(
                 code, times, reason=form.reason.data or "", actor=current_actor(), today=clock.today()
             )
@@ -228,7 +236,7 @@ def edit_key_county(code: str) -> str | Response:
         region = _region(code, KeyCountyListing)
     if not form.is_submitted():
         form.times.append_entry()
-    return render_template("organisations/edit_key_county.html", form=form, region=region)
+    return render_template("organisations/edit_key_county.html", form=form, region=region), status(form)
 
 
 def _unit(organisation_id: int) -> Organisation:
@@ -252,7 +260,6 @@ def _present(unit: Organisation) -> dict[str, Any]:
         "region": choice.written_region(unit.region_code),
         "managed_by": choice.written_region(unit.managed_by_region_code),
         "parent": choice.written(above[-1]) if above else "",
-        "version": unit.version,
     }
 
 
@@ -271,11 +278,13 @@ def _facts(form: ChangeForm) -> Facts:
     )
 
 
-def _page(form: BaseForm, title: str, unit: Organisation, advice: str = "") -> str:
+def _page(form: BaseForm, title: str, unit: Organisation, advice: str = "") -> tuple[str, int]:
     back = url_for("organisations.show_organisation", organisation_id=unit.id)
-    return render_template("organisations/act.html", form=form, title=title, name=unit.name, back=back, advice=advice)
+    page = render_template("organisations/act.html", form=form, title=title, name=unit.name, back=back, advice=advice)
+    return page, status(form)
 
 
-def _region_page(form: BaseForm, title: str, region: Region, advice: str = "") -> str:
+def _region_page(form: BaseForm, title: str, region: Region, advice: str = "") -> tuple[str, int]:
     back = url_for("organisations.show_region", code=region.code)
-    return render_template("organisations/act.html", form=form, title=title, name=region.name, back=back, advice=advice)
+    page = render_template("organisations/act.html", form=form, title=title, name=region.name, back=back, advice=advice)
+    return page, status(form)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from registry.access.actor import Actor
 from registry.audit import services as audit
-from registry.db import db
+from registry.db import claim, db
 from registry.kernel import messages
-from registry.kernel.errors import Conflict, NotVisible, RuleViolation
+from registry.kernel.errors import NotVisible, RuleViolation
 from registry.kernel.messages import Message, message
 from registry.people import rules
 from registry.people.entries import Kind
@@ -120,23 +120,6 @@ def found(person: Person, model: Any, identity: int) -> Any:
     if entry is None:
         raise NotVisible(message("There is no such entry in this record; it may have been voided."))
     return entry
-
-
-def claim(model: Any, identity: int, version: int) -> None:
-    """Count the version up in SQL, if it is still the one that the form showed; else raise Conflict."""
-    key = model.__table__.primary_key.columns[0]
-    changed = db.session.execute(
-        update(model)
-        .where(key == identity, model.version == version)
-        .values(version=model.version + 1)
-        .execution_options(synchronize_session="fetch")
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(
-            message(
-                "Somebody else has changed this in the meantime. Nothing was saved: open it again to see the new state."
-            )
-        )
 
 
 def differences(entry: Any, values: Mapping[str, Any]) -> dict[str, list[Any]]:
