@@ -61,11 +61,26 @@ def copy_out(url: str, target: Path) -> tuple[Facts, list[str]]:
 
 
 def _copy_out_sqlite(url: URL, target: Path) -> tuple[Facts, list[str]]:
-    with closing(sqlite3.connect(_path_of(url))) as source, closing(sqlite3.connect(target)) as copy:
+    with closing(sqlite3.connect(_path_of(url), isolation_level=None)) as source:
         source.execute("PRAGMA busy_timeout=60000")
-        copy.execute("PRAGMA synchronous=OFF")
-        source.backup(copy, pages=-1)  # in one step: a copy in many begins again at each write of another
-        copy.execute("PRAGMA journal_mode=DELETE")
+        source.execute("BEGIN")
+        journal = source.execute("PRAGMA journal_mode").fetchone()[0]
+        source.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # from here on nobody else changes the file
+        if journal == "delete":
+            # The file is whole while it is held, but writers wait: copying it is four times as quick as the backup
+            # interface. By another process, since to close the file in this one would let go of its locks.
+            done = subprocess.run(
+                ["/bin/cp", "--", _path_of(url), str(target)], capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                raise RegistryError(message("%(program)s failed: %(why)s", program="cp", why=done.stderr.strip()))
+            source.execute("COMMIT")
+        else:
+            source.execute("COMMIT")
+            with closing(sqlite3.connect(target)) as copy:
+                copy.execute("PRAGMA synchronous=OFF")
+                source.backup(copy, pages=-1)  # in one step: a copy in many begins again at each write of another
+                copy.execute("PRAGMA journal_mode=DELETE")
     engine = create_engine(f"sqlite:///{target}")
     try:
         with engine.connect() as connection:
