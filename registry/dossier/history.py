@@ -49,6 +49,7 @@ VERBS: dict[str, Message] = {
     "grant_steps": message("entered pay steps granted"),
     "record_deputy_head": message("entered a term as deputy county head"),
     "print_sheet": message("printed the sheet"),
+    "link_account": message("tied an account to the record"),
     "merge": message("merged another record into this one"),
     "undo_merge": message("undid a merge"),
 }

@@ -45,7 +45,7 @@ def take(person_id: int) -> Response:
         audit.record("record:take_along", actor=actor, object_type="person", object_id=person_id, size=len(text))
         db.session.commit()
     answer = Response(text, mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="record-{now:%Y%m%d}.json"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="record-{clock.civil_date(now):%Y%m%d}.json"'
     return answer
 
 

@@ -113,6 +113,12 @@ def test_without_a_moment_a_stage_lasts_until_the_next(province, on_date, today)
         transitions.extend_stage(cycle, datetime(2031, 1, 1, tzinfo=UTC), reason="x", actor=command_line())
 
 
+def test_the_page_of_the_cycle_tells_the_moment(cycle, sign_in_as):
+    db.session.commit()
+    page = sign_in_as(Role.UNIT_HR, organisation_path="/1/").get(f"/pool/cycles/{YEAR}").text
+    assert "closes 2028-02-29 18:30" in page
+
+
 def test_a_moment_that_is_past_is_refused(province, on_date):
     on_date(OPENED)
     with pytest.raises(RuleViolation, match="has to lie ahead"):

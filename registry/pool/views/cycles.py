@@ -21,12 +21,13 @@ from registry.pool.views.blueprint import blueprint
 
 @dataclass(frozen=True)
 class StageShown:
-    """A stage on the line: planned days, the moment it was opened, and where the cycle is."""
+    """A stage on the line: planned days, the moments it was opened and closes, and where the cycle is."""
 
     state: CycleState
     opens_on: date
     closes_on: date
     opened_at: datetime | None
+    closes_at: datetime | None
     is_done: bool
     is_present: bool
 
@@ -78,6 +79,7 @@ def stage_line(cycle: Cycle) -> list[StageShown]:
             opens_on=stage.opens_on,
             closes_on=stage.closes_on,
             opened_at=stage.opened_at,
+            closes_at=stage.closes_at,
             is_done=STAGES.index(stage.state) < present,
             is_present=stage.state is cycle.state,
         )
