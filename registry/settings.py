@@ -90,9 +90,9 @@ def from_environment() -> Settings:
     if password_list is not None and not password_list.is_file():
         raise SettingsError(f"REGISTRY_PASSWORD_LIST: there is no file {password_list}")
     if mode is Mode.PRODUCTION:
-        for name in ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS"):
-            if not env.str(name, ""):
-                raise SettingsError(f"{name} must be set in production")
+        needed = ("DATABASE_URL", "REGISTRY_SECRET_KEY", "REGISTRY_KEYRING_FILE", "REGISTRY_HOSTS")
+        if missing := [name for name in needed if not env.str(name, "")]:
+            raise SettingsError(f"{', '.join(missing)} must be set in production")
         if env.bool("FLASK_DEBUG", False):
             raise SettingsError("FLASK_DEBUG shows the inside of the program and is refused in production")
     return Settings(

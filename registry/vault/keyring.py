@@ -233,7 +233,12 @@ class Keyring:
                 text = file.read()
         except OSError as fault:
             raise BadKeyring(
-                message("The keyring file %(path)s cannot be read: %(why)s.", path=str(path), why=fault.strerror)
+                message(
+                    "The keyring file %(path)s cannot be read: %(why)s. A new instance makes one with "
+                    "python -m registry.vault FILE.",
+                    path=str(path),
+                    why=fault.strerror,
+                )
             ) from None
         mode = found.st_mode
         if mode & (_OTHERS | stat.S_IXUSR):

@@ -7,6 +7,7 @@ import pytest
 
 from registry.kernel.errors import BadData, RegistryError
 from registry.vault import keyring
+from registry.vault.__main__ import main as make_keyring
 from registry.vault.keyring import BadKeyring, Keyring, Purpose
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -204,3 +205,15 @@ def test_a_running_process_takes_up_a_replaced_keyring(tmp_path):
         assert keyring.current().current_id(Purpose.FIELD) == "k2"
     finally:
         keyring.init(before)
+
+
+def test_a_new_instance_makes_its_keyring_by_command_and_never_over_another(tmp_path, capsys):
+    file = tmp_path / "keyring.json"
+    assert make_keyring([str(file)]) == 0
+    assert stat.S_IMODE(file.stat().st_mode) == 0o400
+    before = file.read_bytes()
+    assert make_keyring([str(file)]) == 2
+    assert "never overwritten" in capsys.readouterr().err
+    assert file.read_bytes() == before
+    assert make_keyring([]) == 2
+    assert make_keyring([str(tmp_path / "nowhere" / "keyring.json")]) == 1
