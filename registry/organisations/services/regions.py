@@ -195,7 +195,10 @@ def set_key_county(
 def open_for_writing(code: str, actor: Actor, record: type = Region) -> Region:
     """Return an open region that the actor may change (or its listing, if `record` says so). Raise NotVisible."""
     found = db.session.scalar(
-        select(Region).where(Region.code == code, predicate(actor, Permission.ORGANISATION_WRITE, record))
+        select(Region)
+        .where(Region.code == code, predicate(actor, Permission.ORGANISATION_WRITE, record))
+        .with_for_update(of=Region)  # two who change it at once do so one after the other
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotVisible(message("There is no such record among those you may see."))
