@@ -52,9 +52,11 @@ def facts_around(
     person_id: int, spells: Sequence[SpellValue], held: Sequence[Title], educations: Sequence[Education]
 ) -> Facts:
     """Return the same for one person whose file a page has read; the roster, of which no rule asks, is left out."""
+    entries = _entries([person_id])[person_id]
+    listings = organisation_queries.key_county_listings() if entries else {}
     return Facts(
         spells=tuple(spells),
-        entries=_with_posts(_entries([person_id])[person_id], spells, organisation_queries.key_county_listings()),
+        entries=_with_posts(entries, spells, listings),
         titles=tuple(_title(one) for one in held),
         graduated_on=max((one.ends_on for one in educations if _is_regular(one)), default=None),
         deputy_terms=frozenset(_deputy_terms([person_id])[person_id]),

@@ -180,7 +180,7 @@ def test_the_page_takes_as_many_statements_for_three_spells_as_for_one(sign_in_a
     session.commit()
     with count_queries() as three:
         client.get(address)
-    assert len(three) == len(one) <= 21
+    assert len(three) == len(one) <= 20
 
 
 def test_a_person_is_found_by_number_and_the_trail_notes_it(sign_in_as, person):
