@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.policies import predicate
-from registry.access.scopes import under
 from registry.db import db
 from registry.kernel.intervals import add_months, earliest_birth
 from registry.kernel.messages import Message, message
@@ -22,7 +21,7 @@ from registry.pool.models import Membership
 from registry.service_records.models import DueDate
 from registry.service_records.rules.due import POOL_SERVICE, RULES
 from registry.service_records.rules.findings import ServiceRule
-from registry.web.lists import Page, page
+from registry.web.lists import COUNT_CAP, Page, page
 
 MOST_MONTHS = 24
 
@@ -115,8 +114,20 @@ def tallies(months: int, region: str, today: date, *, visible_to: Actor) -> list
 def people(
     asked: Asked, today: date, *, visible_to: Actor, after: str | None = None, before: str | None = None
 ) -> Page:
-    """Return a page of the people in a state under a rule, the one longest due first."""
+    """Return a page of the people in a state under a rule, the one longest due first.
+
+    They are counted first, up to one more than is told. If that are all of them, the page is made of these.
+    """
     conditions = list(_eligible_then(today)) if asked.rule == POOL_SERVICE else []
+    fitting = (
+        *_visible(visible_to, asked.region),
+        DueDate.rule == asked.rule,
+        or_(DueDate.ends_on.is_(None), DueDate.ends_on >= today),
+        _in_state(asked.when, asked.months, today),
+        *conditions,
+    )
+    counted = select(DueDate.id).join(Person, Person.id == DueDate.person_id).where(*fitting).limit(COUNT_CAP + 1)
+    found = db.session.scalars(counted).all()
     query = (
         select(
             DueDate.id,
@@ -130,19 +141,13 @@ def people(
         )
         .join(Person, Person.id == DueDate.person_id)
         .outerjoin(Organisation, Organisation.id == Person.home_organisation_id)
-        .where(
-            *_visible(visible_to, asked.region),
-            DueDate.rule == asked.rule,
-            or_(DueDate.ends_on.is_(None), DueDate.ends_on >= today),
-            _in_state(asked.when, asked.months, today),
-            *conditions,
-        )
+        .where(*(fitting if len(found) > COUNT_CAP else (DueDate.id.in_(found),)))
     )
-    return page(db.session(), query, [DueDate.due_on, DueDate.id], after=after, before=before)
+    return page(db.session(), query, [DueDate.due_on, DueDate.id], after=after, before=before, count=len(found))
 
 
 def _visible(actor: Actor, region: str) -> Sequence[ColumnElement[bool]]:
-    return predicate(actor, Permission.PERSON_READ, Person), under(Person.managing_region_code, region)
+    return predicate(actor, Permission.PERSON_READ, Person), Person.managed_in(region)
 
 
 def _in_state(when: When, months: int, today: date) -> ColumnElement[bool]:

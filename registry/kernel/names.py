@@ -7,7 +7,7 @@ table of their own (`surnames`), and a person gets several keys where people may
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, product
@@ -20,7 +20,8 @@ from registry.kernel.text import normalise_text
 
 LONGEST_NAME = 60
 LONGEST_KEY = 120
-"""A key by which a name is found, or sorted by pinyin, is cut here: it then tells 8 characters apart."""
+TOLD_APART = 8
+"""A key by which a name is found, or sorted by pinyin, is cut here: it then tells so many characters apart."""
 
 LONGEST_STROKE_KEY = 240
 MAX_READINGS = 8
@@ -127,12 +128,31 @@ def pinyin_sort_key(name: str) -> str:
     """Make the key for the order by pinyin, sorted bytewise: per character syllable, tone, strokes, code point."""
     surname, given = split_surname(name)
     read = [*_surname_readings(surname)[0], *(_given_readings(character)[0] for character in given)]
+    return _sorted_by(surname + given, read)
+
+
+def _sorted_by(text: str, read: Iterable[str]) -> str:
     parts = (
         f"{syllable[:-1]:<6}{syllable[-1]}{_stroke_count(character)}{ord(character):05x}"
-        for character, syllable in zip(surname + given, read, strict=True)
+        for character, syllable in zip(text, read, strict=False)
         if character not in " ·"
     )
     return "".join(parts)[:LONGEST_KEY]
+
+
+def pinyin_sort_beginnings(text: str) -> tuple[str, ...]:
+    """Give how the keys for the order by pinyin begin, of all names that begin with this Chinese text.
+
+    Nearly always one; the text may be read otherwise as a surname, as a part of a longer one, or as no surname. None
+    of them begins another one.
+    """
+    longer = (one for one in COMPOUND_SURNAMES if one.startswith(text) or text.startswith(one))
+    ways = (
+        (*_surname_readings(surname)[0], *(_given_readings(character)[0] for character in text[len(surname) :]))
+        for surname in ("", text[:1], *longer)
+    )
+    found = {_sorted_by(text, read) for read in ways}
+    return tuple(sorted(one for one in found if not any(one != other and one.startswith(other) for other in found)))
 
 
 def stroke_key(name: str, overrides: Mapping[str, str] | None = None) -> str:

@@ -15,8 +15,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
@@ -118,13 +120,24 @@ class Person(Model):
 class NameKey(Model):
     """A key under which a person is found: pinyin readings, initials, and each ending of the Chinese name.
 
-    With the endings, a part of a name is a prefix of some key, which an index answers as a range.
+    With the endings, a part of a name is a prefix of some key, which an index answers as a range. `is_inner` are the
+    Chinese ones that the name does not begin with: who has another one is found in the order of names.
     """
 
     __tablename__ = "people_name_keys"
+    __table_args__ = (
+        Index(
+            "ix_people_name_keys_inner",
+            "key",
+            "person_id",
+            sqlite_where=text("is_inner = 1"),
+            postgresql_where=text("is_inner"),
+        ),
+    )
 
     key: Mapped[str] = mapped_column(bytewise(LONGEST_KEY), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people_people.id"), primary_key=True, index=True)
+    is_inner: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Education(Model):

@@ -43,6 +43,13 @@ def search_keys(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key[:LONGEST_KEY] for key in keys))
 
 
+def filed_under(name: str, person_id: int) -> list[dict[str, Any]]:
+    """Give the rows of the keys of a name. Inner are those of Chinese text that the name does not begin with."""
+    return [
+        {"key": key, "person_id": person_id, "is_inner": key != name and not key.isascii()} for key in search_keys(name)
+    ]
+
+
 @dataclass(frozen=True)
 class Impossible:
     """What cannot stand in an entry: at which field, and why."""

@@ -13,8 +13,8 @@ from registry.vault import fields
 def add_human(ledger: Ledger, human: Human) -> list[int]:
     """Keep all rows of a person for writing; return the keys of the stays, in their order."""
     ledger.add(Person, _person(human))
-    for key in rules.search_keys(human.name):
-        ledger.add(NameKey, {"key": key, "person_id": human.id})
+    for row in rules.filed_under(human.name, human.id):
+        ledger.add(NameKey, row)
     for model, found in (
         (Education, human.educations),
         (Title, human.titles),

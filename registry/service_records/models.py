@@ -20,6 +20,11 @@ from registry.service_records.codes import (
     Verification,
 )
 
+AS_GUESTS = (SpellKind.SECONDMENT, SpellKind.SHADOWING, SpellKind.LENT, SpellKind.GRASSROOTS_TOUR)
+"""Kinds of spells during which the host unit leads somebody's daily work, and reads the file for it."""
+
+IS_GUEST = f"kind IN ({', '.join(repr(kind.value) for kind in AS_GUESTS)})"
+
 
 class Spell(Model):
     """A person at an organisation between two days in one capacity, both ends as written, the last day included.
@@ -40,6 +45,17 @@ class Spell(Model):
             "person_id",
             sqlite_where=text("programme IS NOT NULL"),
             postgresql_where=text("programme IS NOT NULL"),
+        ),
+        # whose files a unit reads while they are its guests
+        Index(
+            "ix_service_records_spells_guests",
+            "organisation_id",
+            "starts_on",
+            "ends_on",
+            "ends_precision",
+            "person_id",
+            sqlite_where=text(IS_GUEST),
+            postgresql_where=text(IS_GUEST),
         ),
     )
 
@@ -232,7 +248,8 @@ class DueDate(Model):
 
     __tablename__ = "service_records_due_dates"
     __table_args__ = (
-        Index("ix_service_records_due_dates_rule_due_on_id", "rule", "due_on", "id", "person_id"),
+        # holds all that a list asks of these rows
+        Index("ix_service_records_due_dates_rule_due_on", "rule", "due_on", "id", "person_id", "overdue_on", "ends_on"),
         Index("ix_service_records_due_dates_person_id", "person_id"),
     )
 

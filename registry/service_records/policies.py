@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -13,10 +13,7 @@ from registry.kernel import clock
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.service_records.codes import Precision, SpellKind
-from registry.service_records.models import Spell
-
-AS_GUESTS = (SpellKind.SECONDMENT, SpellKind.SHADOWING, SpellKind.LENT, SpellKind.GRASSROOTS_TOUR)
-"""Kinds of spells during which the host unit leads somebody's daily work, and reads the file for it."""
+from registry.service_records.models import AS_GUESTS, Spell
 
 
 @allow(Permission.PERSON_READ, Person, Role.UNIT_HR)
@@ -33,13 +30,17 @@ def at_home_or_guest(actor: Actor) -> ColumnElement[bool]:
 
 
 def guests_of(path: str, today: date) -> Select[tuple[int]]:
-    """Return the keys of the people who are away from home in a unit on this path, or under it, on a day."""
+    """Return the keys of the people who are away from home in a unit on this path, or under it, on a day.
+
+    The kinds stand in the statement itself: only so do the databases see that the index of guests answers it.
+    """
+    kinds: BindParameter[SpellKind] = bindparam("kinds", AS_GUESTS, expanding=True, literal_execute=True)
     return (
         select(Spell.person_id)
         .join(Organisation, Organisation.id == Spell.organisation_id)
         .where(
             under(Organisation.path, path),
-            Spell.kind.in_(AS_GUESTS),
+            Spell.kind.in_(kinds),
             Spell.starts_on <= today,
             or_(
                 Spell.ends_on.is_(None),

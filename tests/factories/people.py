@@ -66,7 +66,7 @@ class PersonFactory(_Factory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         person = super()._create(model_class, *args, **kwargs)
-        db.session.add_all(NameKey(key=key, person_id=person.id) for key in rules.search_keys(person.name))
+        db.session.add_all(NameKey(**row) for row in rules.filed_under(person.name, person.id))
         db.session.flush()
         return person
 

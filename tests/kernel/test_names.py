@@ -2,7 +2,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.kernel import names
@@ -185,6 +185,23 @@ def test_names_are_ordered_by_pinyin_with_tones_then_strokes():
 
 def test_a_short_syllable_comes_before_a_longer_one():
     assert sorted(["桑一", "萨一", "三一"], key=names.pinyin_sort_key) == ["萨一", "三一", "桑一"]
+
+
+@settings(deadline=None)  # the first name loads the readings
+@given(st.data())
+def test_names_that_begin_alike_stand_where_the_order_by_pinyin_says(data):
+    letters = st.sampled_from("单于欧阳司马王曾查·〇ab") | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
+    start = data.draw(st.sampled_from(["", *COMPOUND_SURNAMES, *SURNAME_READINGS]))
+    name = start + data.draw(st.text(letters, min_size=1, max_size=12))
+    text = name[: data.draw(st.integers(1, len(name)))]
+    assert names.pinyin_sort_key(name).startswith(names.pinyin_sort_beginnings(text))
+
+
+@pytest.mark.parametrize(("text", "ways"), [("王", 1), ("王小", 1), ("单", 3), ("欧阳", 1), ("欧", 1)])
+def test_a_text_has_few_places_in_the_order_by_pinyin(text, ways):
+    found = names.pinyin_sort_beginnings(text)
+    assert len(found) == ways
+    assert not any(one != other and one.startswith(other) for one in found for other in found)
 
 
 @given(st.text(max_size=12))

@@ -1,8 +1,10 @@
 """Who is found by what, and who sees whom."""
 
 import base64
+import itertools
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from werkzeug.exceptions import BadRequest
@@ -13,9 +15,10 @@ from registry.accounts.models import Account
 from registry.db import db
 from registry.kernel.errors import NotVisible
 from registry.organisations.codes import OrganisationLevel, Sector
-from registry.people import queries
+from registry.people import queries, rules
 from registry.people.codes import TitleLevel
 from registry.people.queries import Order, Wanted
+from registry.web import lists
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.people import PersonFactory, TitleFactory, id_number
 
@@ -50,6 +53,50 @@ def test_people_are_found_by_name_part_pinyin_and_initials(typed, found):
     if typed == "%":
         assert queries.normalise_query(typed).text == ""
     assert names(Wanted(name=typed)) == found
+
+
+NAMES = (
+    "王芳 王小明 李小王 王小王 汪洋 万刚 单思远 单于明 单 欧阳明 欧明 明月 阿依·王 阿·依 阿依古丽 王·阿依 曾明 王a丽 "
+    "李a王 瞿王 瞿秋白 王 王芳芳"
+).split()
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("cap", [1000, 0])
+def test_a_name_finds_the_same_people_in_the_same_order_however_many_they_are(order, cap, monkeypatch):
+    """Few are put into order, many are gone through in it; both are those of whom a key begins with the text."""
+    monkeypatch.setattr(queries, "COUNT_CAP", cap)
+    monkeypatch.setattr(queries, "page", partial(lists.page, size=4))
+    county, other = OrganisationFactory(region_code="341524"), OrganisationFactory(region_code="340102")
+    keys = {}
+    for number, name in enumerate(NAMES):
+        person = PersonFactory(name=name, organisation=county if number % 2 else other)
+        keys[person.id] = (person.stroke_sort if order is Order.STROKES else person.pinyin_sort, person.id, name)
+    inside = Actor(2, "inside", Role.COUNTY_HR, region_code="341524")
+    parts = {
+        name[first:last] for name in NAMES for first in range(len(name)) for last in range(first + 1, len(name) + 1)
+    }
+    for text in sorted(parts - {"·"}):
+        typed = queries.normalise_query(text).text
+        for actor, step in ((PROVINCE, 1), (inside, 2)):
+            wanted = Wanted(name=text, order=order)
+            fitting = sorted(
+                keys[one]
+                for number, one in enumerate(keys)
+                if any(key.startswith(typed) for key in rules.search_keys(keys[one][2])) and (step == 1 or number % 2)
+            )
+            assert [key[2] for key in fitting] == _paged(wanted, actor), text
+
+
+def _paged(wanted, actor):
+    """Return the names of all pages, which read backwards are the same."""
+    pages = [queries.people(wanted, visible_to=actor)]
+    while pages[-1].after:
+        pages.append(queries.people(wanted, visible_to=actor, after=pages[-1].after))
+    for this, next_ in itertools.pairwise(pages):
+        back = queries.people(wanted, visible_to=actor, before=next_.before)
+        assert [row.id for row in back.rows] == [row.id for row in this.rows]
+    return [row.name for one in pages for row in one.rows]
 
 
 def test_people_are_ordered_by_pinyin_or_by_strokes():

@@ -12,7 +12,7 @@ from registry.db import Base, db
 from registry.kernel.errors import RuleViolation
 from registry.kernel.messages import message
 from registry.people.models import Contact, Merge, NameKey, Person, Relation
-from registry.people.services import identity, rows
+from registry.people.services import identity, persons, rows
 
 ONLY_ONCE = "only_once"
 """Under this name a table says of what, with more hanging on it, one person can have but one."""
@@ -98,6 +98,7 @@ def undo(merge: Merge, *, actor: Actor, now: datetime) -> None:
         db.session.flush()
     own = [one for one in merge.rows if one[0] in OWN | {Person.__tablename__}]
     rows.put_back(own)
+    persons.file_under_name(db.session.scalars(select(Person).where(Person.id == merge.merged_id)).one())
     if account is not None:
         db.session.execute(update(Person).where(Person.id == merge.merged_id).values(account_id=account))
     for what in merge.moved:

@@ -179,6 +179,4 @@ def _name_sort_keys(person: Person) -> None:
 
 def _rebuild_name_keys(person: Person) -> None:
     db.session.execute(delete(NameKey).where(NameKey.person_id == person.id))
-    db.session.execute(
-        insert(NameKey), [{"key": key, "person_id": person.id} for key in rules.search_keys(person.name)]
-    )
+    db.session.execute(insert(NameKey), rules.filed_under(person.name, person.id))

@@ -345,10 +345,7 @@ def _new_person(act: Act, today: date) -> dict[str, Any]:
 
 
 def _insert_keys(names: Mapping[int, str]) -> None:
-    insert_rows(
-        NameKey,
-        ({"key": key, "person_id": person} for person, name in names.items() for key in rules.search_keys(name)),
-    )
+    insert_rows(NameKey, (row for person, name in names.items() for row in rules.filed_under(name, person)))
 
 
 SHEET = registered.register(
