@@ -14,6 +14,7 @@ from registry.db import transaction
 from registry.kernel import clock
 from registry.kernel.errors import BadData, RegistryError
 from registry.kernel.messages import message
+from registry.organisations.services import entering
 from registry.web.languages import moment, say
 
 accounts = AppGroup("accounts", help="Accounts of those who sign in.")
@@ -22,7 +23,10 @@ accounts = AppGroup("accounts", help="Accounts of those who sign in.")
 @accounts.command("create-administrator")
 @click.argument("name")
 def create_administrator(name: str) -> None:
-    """Make a system administrator and print the one-time code of the activation. There is no default account."""
+    """Make a system administrator and print the one-time code of the activation. There is no default account.
+
+    The reference regions are entered too where they are not yet: no office can be given an account without its region.
+    """
     actor, now = command_line(), clock.now()
     if not is_good_name(name):
         click.echo(say(message("3 to 60 small letters, digits, dots, hyphens; no spaces.")), err=True)
@@ -32,6 +36,7 @@ def create_administrator(name: str) -> None:
             account = keeping.create_account(name, name, actor=actor)
             granting.grant_role(account, Role.SYSTEM_ADMINISTRATOR, actor=actor, today=clock.today())
             code = keeping.issue_code(account, actor=actor, now=now)
+            entering.load_regions(actor=actor)
     except RegistryError as refusal:
         click.echo(say(refusal.text), err=True)
         raise SystemExit(refusal.exit_code) from None

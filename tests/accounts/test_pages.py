@@ -20,6 +20,7 @@ from registry.audit.models import AuditEntry
 from registry.db import db
 from registry.documents.excel import SheetToWrite, write_workbook
 from registry.kernel import clock
+from registry.organisations.models import Region
 from registry.people.models import Person
 from tests.accounts.conftest import PASSWORD, MakeAccount, at
 from tests.factories.people import PersonFactory
@@ -318,6 +319,9 @@ def test_from_nothing_to_a_signed_in_administrator(own_app: Flask) -> None:
     assert made.exit_code == 0, made.output
     code = re.findall(r"^code: (\S+)$", made.output, re.M)[0]
     assert len(code.replace("-", "")) * 5 >= 128
+    with own_app.app_context():
+        assert db.session.get(Region, "34") is not None
+        db.session.remove()
     second = run(args=["accounts", "create-administrator", "root.hefei"])
     assert second.exit_code == 1
     assert run(args=["accounts", "create-administrator", "13912345678"]).exit_code == 2
