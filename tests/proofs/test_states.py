@@ -261,6 +261,7 @@ WRITERS = {
     "pool/services/enrolling.py",  # a membership begins
     "mentoring/services/pairings.py",
     "mentoring/services/matching.py",  # a pairing is proposed
+    "accounts/services/requests.py",  # decided by who holds the row (`accounts.queries`)
     "people/services/corrections.py",
     "exchange/services.py",
     "jobs/services.py",
