@@ -163,7 +163,7 @@ def test_graduates_see_their_own_standing_but_no_investigation(sign_in_as, sessi
 
 def test_the_page_takes_as_many_statements_however_much_is_recorded(sign_in_as, session, count_queries):
     person = PersonFactory()
-    SpellFactory(person=person)
+    EntryFactory(spell=SpellFactory(person=person))
     session.commit()
     client, address = sign_in_as(Role.PROVINCE_HR, region_code="34"), f"/people/{person.id}"
     client.get(address)
