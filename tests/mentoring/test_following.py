@@ -3,14 +3,14 @@
 from registry.mentoring import following
 from registry.mentoring.codes import PairingState
 from registry.pool.services import scoring
-from tests.factories.mentoring import PairingFactory
+from tests.factories.mentoring import MentorFactory, PairingFactory
 
 
 def test_mentees_are_those_of_pairings_that_began(session: object) -> None:
-    begun = PairingFactory(state=PairingState.ENDED)
-    proposed = PairingFactory(state=PairingState.PROPOSED)
-    mentors = [begun.mentor.person_id, proposed.mentor.person_id]
-    assert following.mentees_of(mentors) == {begun.mentor.person_id: {begun.mentee_id}}
+    guiding, asked = MentorFactory(), MentorFactory()
+    begun = PairingFactory(mentor=guiding, state=PairingState.ENDED)
+    PairingFactory(mentor=asked, state=PairingState.PROPOSED)
+    assert following.mentees_of([guiding.person_id, asked.person_id]) == {guiding.person_id: {begun.mentee_id}}
     assert following.mentees_of([]) == {}
 
 
