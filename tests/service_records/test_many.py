@@ -64,7 +64,7 @@ def test_the_change_is_one_entry_in_the_trail_and_a_line_in_each_history(people)
     assert len(done.changing) == 2
     entry = db.session.scalars(select(AuditEntry)).one()
     assert (entry.act, entry.reason) == ("service:change_many", "机构改革")
-    assert entry.details == {"change": "status", "people": 2, "entries": 2, "left_out": 2}
+    assert entry.details == {"change": "status", "people": 2, "entries": 2, "left_out": 2, "scope": "34"}
     lines = db.session.scalars(select(ChangeOfMany)).all()
     assert {line.person_id for line in lines} == {people[0].id, people[1].id}
     assert all("personnel_status" in line.details["changes"] for line in lines)
