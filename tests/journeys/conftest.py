@@ -21,12 +21,13 @@ CHROMIUM = ("--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=sr
 
 @dataclass(frozen=True)
 class Site:
-    """The served site and the summary of the main job that filled it."""
+    """The served site, the summary of the main job that filled it, and a copy as that job left it."""
 
     address: str
     summary: dict[str, str]
     printed: str
     instance: Path
+    untouched: Path
 
 
 def main_job(instance: Path, *more: str) -> tuple[dict[str, str], str]:
@@ -50,6 +51,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve from a process of its own: the demonstration holds its clock, and the other tests need theirs."""
     instance = tmp_path_factory.mktemp("site")
     summary, printed = main_job(instance)
+    untouched = Path(shutil.copytree(instance, tmp_path_factory.mktemp("copy") / "untouched"))
     with socket.create_server(("127.0.0.1", 0)) as free:
         host, port = free.getsockname()
     environment = {
@@ -64,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         _wait_for(host, port, server)
-        yield Site(f"http://{host}:{port}", summary, printed, instance)
+        yield Site(f"http://{host}:{port}", summary, printed, instance, untouched)
     finally:
         server.terminate()
         server.wait(20)
