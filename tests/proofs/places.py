@@ -51,6 +51,9 @@ from registry.service_records.models import DeputyHead, Entry, Interruption, Pay
 from tests.proofs.world import KINDS, LEVELS, NOW, Row, World
 
 YEAR = 2026
+SECOND_RECORDS = 1_000_000
+"""Added to a person's key for the record that was merged into it: a merge keeps its row, undoing enters it again."""
+
 TREE = {  # place: (region, place above)
     "city": ("3415", None),
     "own": ("341524", "city"),
@@ -203,14 +206,26 @@ def _record(world: World, rows: dict[str, Row]) -> None:
     rows["taken_out"] = world.add(
         TakenOut, **of, entry="title:1", description={"template": "identity", "values": {}}, **voided
     )
+    second = {
+        "id": SECOND_RECORDS + person["id"],
+        "uid": f"second{person['id']:026d}",
+        "name": "somebody",
+        "pinyin_sort": "somebody",
+        "stroke_sort": "somebody",
+        "sex": Sex.FEMALE.value,
+        "birth_on": "1996-01-01",
+        "home_organisation_id": unit["id"],
+        "managing_region_code": unit["managed_by_region_code"],
+        "organisation_path": unit["path"],
+    }
     rows["merge"] = world.add(
         Merge,
         **of,
-        merged_id=1,
-        merged_name="somebody",
+        merged_id=second["id"],
+        merged_name=second["name"],
         merged_region_code=unit["managed_by_region_code"],
         moved=[],
-        rows=[],
+        rows=[[Person.__tablename__, second]],
         reason="one person",
         merged_at=NOW,
         merged_by="somebody",

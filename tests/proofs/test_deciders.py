@@ -20,6 +20,7 @@ from tests.proofs.places import Places
 from tests.proofs.test_routes import client_of
 
 ROUNDS = 12
+ACTS = ("mentoring:accept_pairing", "mentoring:refuse_pairing")
 
 
 @pytest.fixture
@@ -55,20 +56,27 @@ def entries(act: str) -> int:
 def test_a_proposal_is_accepted_or_refused_never_both(filled):
     app, here = filled
     pairing, mentor, mentee = here.rows["own"]["pairing"]["id"], here.actor(Role.MENTOR), here.actor(Role.GRADUATE)
-    page, ends = f"/mentoring/pairings/{pairing}", set()
+    page = f"/mentoring/pairings/{pairing}"
     for _ in range(ROUNDS):
         values = {"state": PairingState.PROPOSED, "mentor_accepted_on": None, "mentee_accepted_on": None}
         db.session.execute(update(Pairing).where(Pairing.id == pairing).values(**values, ends_on=None))
         db.session.commit()
-        before = entries("mentoring:refuse_pairing")
-        answers = at_once(app, [(mentor, f"{page}/acceptance", {}), (mentee, f"{page}/refusal", {"reason": "no time"})])
-        assert max(answers) < 500
-        state = db.session.scalar(select(Pairing.state).where(Pairing.id == pairing))
+        before = {act: entries(act) for act in ACTS}
+        seen = {"version": str(db.session.scalar(select(Pairing.version).where(Pairing.id == pairing)))}
         db.session.rollback()
-        assert entries("mentoring:refuse_pairing") - before == 1
-        assert state is PairingState.REFUSED, "a refusal that was noted is not overwritten by an acceptance"
-        ends.add(state)
-    assert ends == {PairingState.REFUSED}
+        refusal = {**seen, "reason": "no time"}
+        answers = at_once(app, [(mentor, f"{page}/acceptance", seen), (mentee, f"{page}/refusal", refusal)])
+        assert max(answers) < 500
+        found = db.session.execute(
+            select(Pairing.state, Pairing.mentor_accepted_on, Pairing.version).where(Pairing.id == pairing)
+        ).one()
+        db.session.rollback()
+        done = [act for act in ACTS for _ in range(entries(act) - before[act])]
+        assert len(done) == 1, "both saw the same proposal: whoever comes second is told that it has changed"
+        assert found.version == int(seen["version"]) + 1
+        is_refused = done == ["mentoring:refuse_pairing"]
+        assert found.state is (PairingState.REFUSED if is_refused else PairingState.PROPOSED)
+        assert (found.mentor_accepted_on is None) is is_refused, "what the trail notes is what stands in the row"
 
 
 def test_a_meeting_is_confirmed_once(filled):
