@@ -1,4 +1,4 @@
-"""Many at once, some rounds, on every write form, with one token and with one each: acted once, no fault."""
+"""Eight at once, three rounds, on every write form, with one token and with one each: acted once, no fault."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,7 @@ from registry.db import db
 from tests.proofs import storms
 from tests.proofs.places import Places
 
-THREADS_AND_ROUNDS = {"postgresql": (8, 3), "sqlite": (4, 1)}
-"""SQLite has one writer: who comes second sleeps before asking again, so eight threads spend minutes on waiting. Two
-that meet show what many would there; the crowd is for the database that lets them write side by side.
-"""
+THREADS, ROUNDS = 8, 3
 PARTS = 4
 """So that workers share the forms; most of the time is waiting for the disk and for one another."""
 
@@ -33,8 +30,7 @@ def filled(own_app: Flask, on_date) -> Iterator[tuple[Flask, Places]]:
 def test_every_form_acts_once_however_many_send_it(filled, part):
     app, here = filled
     forms = list(storms.write_forms(app))[part::PARTS]
-    threads, rounds = THREADS_AND_ROUNDS[db.engine.dialect.name]
-    found = [storms.storm(app, here, route, threads=threads, rounds=rounds) for route in forms]
+    found = [storms.storm(app, here, route, threads=THREADS, rounds=ROUNDS) for route in forms]
     wrong = {one.endpoint: one.wrong for one in found if one.wrong}
     assert not wrong
     assert sum(one.acted for one in found) > len(found) // 4, [one.endpoint for one in found if not one.acted]
