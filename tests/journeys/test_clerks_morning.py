@@ -109,6 +109,7 @@ def verdict(page: Page) -> str:
 def spell(page: Page, *, unit: str, post: str, kind: str, starts: str, ends: str = "") -> None:
     """Enter a spell as a clerk types it: a part of the unit's name, then one of those offered."""
     page.click("a[href$='/spells/new']")
+    page.wait_for_load_state("networkidle")  # the page listens to what is typed, and has shown its first preview
     page.select_option("#kind", kind)
     for text in (unit[:-2], unit):
         page.fill("#organisation", text)
